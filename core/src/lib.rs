@@ -1,0 +1,13 @@
+//! The ground floor of Annona: formats, verification, counter QR and governance as pure
+//! functions of bytes, policy, trust bundle and time. No sockets, no clock, no environment,
+//! no globals, no async.
+#![cfg_attr(not(test), deny(missing_docs))]
+
+pub mod b64;
+pub mod crypto;
+mod error;
+pub mod json;
+pub mod jwk;
+pub mod time;
+
+pub use error::{Coded, Problem};
