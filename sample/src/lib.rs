@@ -1,1 +1,6 @@
-//! TODO
+//! Synthetic people and seeded randomness for the demo and the tests: the same seed gives
+//! the same world on every machine. Nobody in here exists.
+
+pub mod people;
+mod scripts;
+pub mod seeded;
