@@ -8,6 +8,8 @@ pub mod crypto;
 mod error;
 pub mod json;
 pub mod jwk;
+pub mod scheme;
 pub mod time;
+pub mod trust;
 
 pub use error::{Coded, Problem};
