@@ -9,6 +9,7 @@ mod error;
 pub mod json;
 pub mod jwk;
 pub mod scheme;
+pub mod jws;
 pub mod time;
 pub mod trust;
 
