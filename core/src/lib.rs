@@ -8,8 +8,9 @@ pub mod crypto;
 mod error;
 pub mod json;
 pub mod jwk;
-pub mod scheme;
 pub mod jws;
+pub mod scheme;
+pub mod status;
 pub mod time;
 pub mod trust;
 
