@@ -11,6 +11,7 @@ pub mod jwk;
 pub mod jws;
 pub mod scheme;
 pub mod status;
+pub mod qr;
 pub mod time;
 pub mod trust;
 

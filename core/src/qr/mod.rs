@@ -1,0 +1,67 @@
+//! The counter QR code: an SD-JWT presentation as decimal digits (docs/counter-qr.md).
+//!
+//! Only the transport is ours. [`pack`] takes the text of an ordinary SD-JWT+KB (RFC 9901) and
+//! [`unpack`] rebuilds the identical text before anything is checked; it proves nothing, the
+//! text must be verified like one from any other channel. Everything here runs before the
+//! first signature check, on untrusted input: bounded, without recursion, once through.
+
+mod dictionary;
+pub mod digits;
+mod frame;
+mod message;
+pub mod render;
+
+pub use digits::{from_digits, to_digits};
+pub use message::{Challenge, CounterCard, MAX_FIELD};
+
+use frame::Kind;
+
+crate::coded_errors! {
+    /// Why a counter code was refused, or could not be made.
+    pub enum QrError {
+        Foreign ["ANN-QR-1"] "this is not a counter code" => "Scan the code that the wallet shows for the counter.";
+        Digits ["ANN-QR-2"] "the digits of the code are damaged" => "Scan again; if it happens often, set the scanner to send plain digits.";
+        Misread ["ANN-QR-3"] "the code was misread" => "Scan again.";
+        TooLong ["ANN-QR-4"] "the code or its content is too long" => "Show fewer claims, or use the online way.";
+        Version ["ANN-QR-5"] "the code is of a kind or version that this program does not know" => "Update this program.";
+        Dictionary(u8) ["ANN-QR-6"] "the code uses dictionary {0}, which this program does not have" => "Update this program.";
+        Malformed ["ANN-QR-7"] "the code was made incorrectly" => "Ask the holder to update the wallet and show the code again.";
+        Field ["ANN-QR-8"] "a text is empty, too long or has control characters, or a time is outside 1970 to 2106" => "Shorten the text to 256 bytes of plain characters.";
+        Symbol ["ANN-QR-9"] "the text does not fit one QR symbol, or the scale is not 1 to 64" => "Use a shorter text or another scale.";
+    }
+}
+
+/// What was found in a scanned text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scanned {
+    /// SD-JWT or SD-JWT+KB text, unverified.
+    Presentation(String),
+    /// A till's question.
+    Challenge(Challenge),
+    /// A counter's card.
+    CounterCard(CounterCard),
+    /// A code of another system, by its name: the screen can say what the customer showed.
+    ForeignCode(&'static str),
+}
+
+/// Reads a scanned text: digits, plain SD-JWT text, or the code of another system. White space
+/// around it, as scanners add it, is dropped.
+///
+/// # Errors
+/// [`QrError`]; [`QrError::Foreign`] for a text of no known kind.
+pub fn read(text: &str) -> Result<Scanned, QrError> {
+    let text = text.trim_ascii();
+    if text.starts_with(digits::MAGIC) {
+        return read_frame(&from_digits(text)?);
+    }
+    Err(QrError::Foreign)
+}
+
+fn read_frame(bytes: &[u8]) -> Result<Scanned, QrError> {
+    let frame = frame::open(bytes)?;
+    match frame.kind {
+        Kind::Presentation => Err(QrError::Malformed),
+        Kind::Challenge => Challenge::from_frame(&frame).map(Scanned::Challenge),
+        Kind::CounterCard => CounterCard::from_frame(&frame).map(Scanned::CounterCard),
+    }
+}
