@@ -25,6 +25,25 @@ pub struct Jwk {
     /// Algorithm, when the owner restricts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alg: Option<String>,
+    /// `sig`, when the owner restricts the use.
+    #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
+    pub usage: Option<String>,
+    /// `sign` or `verify` among them, when the owner restricts the operations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_ops: Option<Vec<String>>,
+}
+
+impl Jwk {
+    const fn new(kty: String, crv: String, x: String, y: Option<String>) -> Self {
+        Self { kty, crv, x, y, kid: None, alg: None, usage: None, key_ops: None }
+    }
+
+    /// Whether the owner lets the key be used for signatures (RFC 7517 sections 4.2 and 4.3).
+    fn is_for_signatures(&self) -> bool {
+        let ops = |ops: &Vec<String>| ops.iter().any(|op| op == "sign" || op == "verify");
+        self.usage.as_deref().is_none_or(|usage| usage == "sig")
+            && self.key_ops.as_ref().is_none_or(ops)
+    }
 }
 
 impl From<&PublicKey> for Jwk {
@@ -36,14 +55,15 @@ impl From<&PublicKey> for Jwk {
                 ("EC", "P-256", b64::encode(x), Some(b64::encode(y)))
             }
         };
-        Self { kty: kty.to_owned(), crv: crv.to_owned(), x, y, kid: None, alg: None }
+        Self::new(kty.to_owned(), crv.to_owned(), x, y)
     }
 }
 
 impl TryFrom<&Jwk> for PublicKey {
     type Error = CryptoError;
 
-    /// Checks type, curve, lengths, that the point is on the curve, and `alg` if given.
+    /// Checks type, curve, lengths, that the point is on the curve, and `alg`, `use` and
+    /// `key_ops` if given.
     fn try_from(jwk: &Jwk) -> Result<Self, CryptoError> {
         let bad = |_| CryptoError::Key;
         let x: [u8; 32] = b64::decode_array(&jwk.x).map_err(bad)?;
@@ -60,7 +80,11 @@ impl TryFrom<&Jwk> for PublicKey {
             _ => return Err(CryptoError::Key),
         };
         let alg_fits = jwk.alg.as_deref().is_none_or(|name| key.alg().is_named(name));
-        if alg_fits && pure_on_curve(&key) { Ok(key) } else { Err(CryptoError::Key) }
+        if alg_fits && jwk.is_for_signatures() && pure_on_curve(&key) {
+            Ok(key)
+        } else {
+            Err(CryptoError::Key)
+        }
     }
 }
 
@@ -100,14 +124,7 @@ impl From<&SecretKey> for SecretJwk {
     fn from(key: &SecretKey) -> Self {
         use crate::crypto::Signer as _;
         let public = key.signer().map(|signer| Jwk::from(&signer.public_key()));
-        let empty = Jwk {
-            kty: String::new(),
-            crv: String::new(),
-            x: String::new(),
-            y: None,
-            kid: None,
-            alg: None,
-        };
+        let empty = Jwk::new(String::new(), String::new(), String::new(), None);
         Self { public: public.unwrap_or(empty), d: Zeroizing::new(b64::encode(key.expose())) }
     }
 }
@@ -149,6 +166,20 @@ mod tests {
         let key = PublicKey::try_from(&jwk).unwrap();
         assert_eq!(thumbprint(&key), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
         assert_eq!(Jwk::from(&key), jwk);
+    }
+
+    #[test]
+    fn a_key_for_something_else_is_refused() {
+        let read = |restriction: &str| {
+            let jwk: Jwk = serde_json::from_str(&format!(
+                r#"{{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",{restriction}}}"#
+            ))
+            .unwrap();
+            PublicKey::try_from(&jwk).is_ok()
+        };
+        assert!(read(r#""use":"sig""#) && read(r#""key_ops":["verify"]"#));
+        assert!(!read(r#""use":"enc""#) && !read(r#""key_ops":["encrypt"]"#));
+        assert!(!read(r#""alg":"ES256""#));
     }
 
     #[test]

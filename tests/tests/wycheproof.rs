@@ -1,7 +1,11 @@
 //! Project Wycheproof: signatures that careless implementations accept or refuse wrongly.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use annona_core::b64;
 use annona_core::crypto::{CryptoProvider, PublicKey, Pure, Signature};
+use annona_core::json::{self, Limits};
+use annona_core::jwk::Jwk;
+use annona_core::jws::{JwsError, UnverifiedJws};
 use annona_crypto_aws::Aws;
 use annona_tests::{Tally, vectors};
 use serde_json::Value;
@@ -48,4 +52,43 @@ fn raw_signatures(name: &'static str, file: &Value, key_of: impl Fn(&Value) -> P
         }
     }
     assert!(tally.of("accepted") >= 80 && tally.of("refused") >= 60);
+}
+
+/// JSON Web Signatures. These tokens have no `typ`, which `verify` demands of every token: it
+/// must refuse them all, and the valid ones for that reason alone.
+#[test]
+#[cfg_attr(not(vectors), ignore = "the vectors were not found; set ANNONA_VECTORS")]
+fn json_web_signatures() {
+    let mut tally = Tally::new("wycheproof json web signature");
+    let file = vectors::json("wycheproof/json_web_signature_test.json");
+    for group in file["testGroups"].as_array().unwrap() {
+        let tests = group["tests"].as_array().unwrap();
+        let key = json::from_value::<Jwk>(group["public"].clone());
+        let Ok(key) = key.map_err(|_| ()).and_then(|jwk| PublicKey::try_from(&jwk).map_err(|_| ()))
+        else {
+            tally.add("of keys that are refused", tests.len());
+            continue;
+        };
+        for case in tests {
+            // One "token" is the JSON object of another serialization.
+            let text = case["jws"].as_str().map_or_else(|| case["jws"].to_string(), str::to_owned);
+            let signature_fits = signature_fits(&text, &key);
+            assert_eq!(signature_fits, case["result"] == "valid", "case {}", case["tcId"]);
+            let refused = UnverifiedJws::parse(&text, Limits::CREDENTIAL)
+                .and_then(|jws| jws.verify(&key, "jwt", &Pure));
+            let for_its_type = matches!(refused.unwrap_err(), JwsError::Typ(_));
+            assert!(for_its_type || !signature_fits);
+            tally.count(if signature_fits { "accepted but for their type" } else { "refused" });
+        }
+    }
+    assert!(tally.of("accepted but for their type") >= 2 && tally.of("refused") >= 30);
+    assert!(tally.of("of keys that are refused") >= 300);
+}
+
+/// Whether the token is read, its algorithm is the key's, and the signature is the key's.
+fn signature_fits(text: &str, key: &PublicKey) -> bool {
+    let Ok(jws) = UnverifiedJws::parse(text, Limits::CREDENTIAL) else { return false };
+    let (signed, signature) = text.rsplit_once('.').unwrap();
+    let signature: Signature = b64::decode_array(signature).unwrap();
+    key.alg().is_named(&jws.header().alg) && Pure.verify(key, signed.as_bytes(), &signature).is_ok()
 }
