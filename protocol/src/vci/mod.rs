@@ -8,6 +8,7 @@ mod credential;
 mod metadata;
 mod offer;
 mod token;
+pub mod wallet;
 
 pub use credential::{
     CredentialObject, CredentialRequest, CredentialResponse, ErrorResponse, NonceResponse, Proofs,

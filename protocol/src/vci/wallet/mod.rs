@@ -1,0 +1,255 @@
+//! The wallet's side of the pre-authorized code flow (section 3.5) as a state machine without
+//! sockets: [`Issuance::step`] says what to do next, and one of [`Issuance::receive`],
+//! [`Issuance::enter_tx_code`] and [`Issuance::prove`] moves it on.
+//!
+//! Every state is plain data that can be stored (sealed: it holds codes and tokens) and
+//! resumed. An error leaves a state from which the step can be repeated; nothing of the
+//! person's data has left the wallet in this flow except the codes and the public keys.
+
+mod states;
+
+use serde::{Deserialize, Serialize};
+
+pub use states::{
+    AwaitCredential, AwaitMetadata, AwaitOffer, AwaitProof, AwaitServer, AwaitToken, AwaitTxCode,
+    Granted, Received,
+};
+use states::{JSON, Plan};
+
+use super::{
+    CredentialConfiguration, CredentialOffer, IssuerMetadata, MessageError, OfferText, TxCode,
+};
+use crate::Secret;
+use crate::http::{Http, HttpError, HttpRequest, HttpResponse};
+
+annona_core::coded_errors! {
+    /// Why the flow cannot go on.
+    pub enum WalletError {
+        NothingUsable ["ANN-VCI-30"] "the issuer offers no credential in a form that this wallet can hold" => "Ask the agency for a card for this wallet.";
+        WrongStep ["ANN-VCI-31"] "this is not the next step of the flow" => "Continue with the step that is asked for.";
+        TxCode ["ANN-VCI-32"] "the code has another length or other characters than the issuer asks for" => "Type the code exactly as you received it.";
+        CodeRefused ["ANN-VCI-33"] "the issuer did not accept the code" => "Check the code and type it again; after a few tries or minutes, ask the agency for a new offer.";
+        Proofs(usize) ["ANN-VCI-34"] "between 1 and {0} proofs are needed" => "Make one proof per wanted credential.";
+        Refused(String) ["ANN-VCI-35"] "the issuer refused the request: {0}" => "Ask the agency for a new offer.";
+        Status(u16) ["ANN-VCI-36"] "the issuer answered with status {0}" => "Try again in a moment; if it persists, tell the agency.";
+        TokenType ["ANN-VCI-37"] "the issuer gave a token of a type that this wallet does not use" => "Tell the agency that bearer tokens are needed.";
+        Deferred ["ANN-VCI-38"] "the issuer wants to deliver the credential later" => "Ask the agency to offer the credential again when it is ready.";
+        Credentials ["ANN-VCI-39"] "the answer has no credential, or more than asked for" => "Tell the agency that its service answers wrongly.";
+        => Message(MessageError);
+        => Http(HttpError);
+    }
+}
+
+/// What to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Send this, then call [`Issuance::receive`] with the answer.
+    Send(HttpRequest),
+    /// Ask the person for the transaction code, then call [`Issuance::enter_tx_code`].
+    AskTxCode(TxCode),
+    /// Sign proofs with fresh keys, then call [`Issuance::prove`].
+    Prove(ProofOrder),
+    /// The credentials are there; they are not verified yet.
+    Done(Vec<IssuedCredential>),
+}
+
+/// What the proofs must say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofOrder {
+    /// The value of `aud`.
+    pub audience: String,
+    /// The value of `nonce`, if the issuer uses nonces.
+    pub nonce: Option<String>,
+    /// Most proofs in one request; each needs its own key.
+    pub most: usize,
+}
+
+/// A credential as it came, to be verified and matched to its key by the caller.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedCredential {
+    /// The configuration it was asked by.
+    pub configuration_id: String,
+    /// The format identifier of that configuration.
+    pub format: String,
+    /// The text of the credential.
+    pub credential: String,
+}
+
+impl std::fmt::Debug for IssuedCredential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "IssuedCredential({}, hidden)", self.format)
+    }
+}
+
+/// The flow: one variant per thing that is waited for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Issuance {
+    /// The offer, by reference.
+    Offer(AwaitOffer),
+    /// The issuer's metadata.
+    Metadata(AwaitMetadata),
+    /// The authorization server's metadata.
+    Server(AwaitServer),
+    /// The transaction code, from the person.
+    TxCode(AwaitTxCode),
+    /// The access token.
+    Token(AwaitToken),
+    /// A nonce.
+    Nonce(Granted),
+    /// Proofs, from the wallet's keys.
+    Proof(AwaitProof),
+    /// The credentials.
+    Credential(AwaitCredential),
+    /// Nothing more.
+    Done(Received),
+}
+
+impl Issuance {
+    /// Begins with a scanned or tapped offer. `formats` are the format identifiers that the
+    /// wallet can hold, most wanted first.
+    ///
+    /// # Errors
+    /// [`WalletError::Message`] for a text that is no usable offer.
+    pub fn start(offer: &str, formats: &[&str]) -> Result<Self, WalletError> {
+        let formats = formats.iter().map(|&format| format.to_owned()).collect();
+        match OfferText::parse(offer)? {
+            OfferText::Value(offer) => Self::with_offer(offer, formats),
+            OfferText::Reference(uri) => Ok(Self::Offer(AwaitOffer { uri, formats })),
+        }
+    }
+
+    fn with_offer(offer: CredentialOffer, formats: Vec<String>) -> Result<Self, WalletError> {
+        offer.pre_authorized()?;
+        Ok(Self::Metadata(AwaitMetadata { offer, formats, appended: false }))
+    }
+
+    /// What to do next.
+    ///
+    /// # Errors
+    /// [`WalletError::Message`] when an address of the issuer cannot be built.
+    pub fn step(&self) -> Result<Step, WalletError> {
+        Ok(match self {
+            Self::Offer(state) => Step::Send(HttpRequest::get(&state.uri, JSON)),
+            Self::Metadata(state) => Step::Send(state.request()?),
+            Self::Server(state) => Step::Send(state.request()?),
+            Self::TxCode(state) => Step::AskTxCode(state.plan.tx_code().unwrap_or_default()),
+            Self::Token(state) => Step::Send(state.request()?),
+            Self::Nonce(state) => Step::Send(state.request()?),
+            Self::Proof(state) => Step::Prove(state.order()),
+            Self::Credential(state) => Step::Send(state.request()),
+            Self::Done(state) => Step::Done(state.credentials.clone()),
+        })
+    }
+
+    /// Takes the answer to the request of [`Step::Send`].
+    ///
+    /// # Errors
+    /// [`WalletError`]. The state is then one from which the flow can be tried again: the same,
+    /// or for [`WalletError::CodeRefused`] the question for the transaction code.
+    pub fn receive(&mut self, answer: &HttpResponse) -> Result<(), WalletError> {
+        let next = match &*self {
+            Self::Offer(state) => state.received(answer),
+            Self::Metadata(state) => state.received(answer),
+            Self::Server(state) => state.received(answer),
+            Self::Token(state) => match state.received(answer) {
+                Err(WalletError::CodeRefused) => {
+                    *self = Self::TxCode(state.ask_again());
+                    return Err(WalletError::CodeRefused);
+                }
+                other => other,
+            },
+            Self::Nonce(state) => state.received(answer),
+            Self::Credential(state) => state.received(answer),
+            Self::TxCode(_) | Self::Proof(_) | Self::Done(_) => Err(WalletError::WrongStep),
+        };
+        *self = next?;
+        Ok(())
+    }
+
+    /// Takes the transaction code that the person typed; spaces around it are dropped.
+    ///
+    /// # Errors
+    /// [`WalletError::TxCode`] when it does not have the announced form.
+    pub fn enter_tx_code(&mut self, code: &str) -> Result<(), WalletError> {
+        let Self::TxCode(state) = self else { return Err(WalletError::WrongStep) };
+        let (code, form) = (code.trim(), state.plan.tx_code().unwrap_or_default());
+        let length = u32::try_from(code.chars().count()).unwrap_or(u32::MAX);
+        let digits_only = form.input_mode != Some(super::InputMode::Text);
+        if length == 0
+            || length > 256
+            || form.length.is_some_and(|wanted| wanted != length)
+            || (digits_only && !code.chars().all(|c| c.is_ascii_digit()))
+        {
+            return Err(WalletError::TxCode);
+        }
+        let tx_code = Some(Secret::new(code.to_owned()));
+        let token_endpoint = state.token_endpoint.clone();
+        *self = Self::Token(AwaitToken { plan: state.plan.clone(), token_endpoint, tx_code });
+        Ok(())
+    }
+
+    /// Takes the signed proofs, one per wanted credential.
+    ///
+    /// # Errors
+    /// [`WalletError::Proofs`] for none or too many.
+    pub fn prove(&mut self, proofs: Vec<String>) -> Result<(), WalletError> {
+        let Self::Proof(state) = self else { return Err(WalletError::WrongStep) };
+        let most = state.order().most;
+        if proofs.is_empty() || proofs.len() > most {
+            return Err(WalletError::Proofs(most));
+        }
+        *self = Self::Credential(AwaitCredential { granted: state.granted.clone(), proofs });
+        Ok(())
+    }
+
+    /// Sends and receives until something else than a request is next, and returns that.
+    ///
+    /// # Errors
+    /// [`WalletError`]; the flow can be continued by calling again.
+    pub fn run(&mut self, http: &dyn Http) -> Result<Step, WalletError> {
+        loop {
+            match self.step()? {
+                Step::Send(request) => self.receive(&http.send(&request)?)?,
+                step => return Ok(step),
+            }
+        }
+    }
+
+    /// The issuer's identifier as the offer has it, for the question of trust; `None` while the
+    /// offer itself is not there yet.
+    #[must_use]
+    pub fn issuer(&self) -> Option<&str> {
+        match self {
+            Self::Offer(_) | Self::Done(_) => None,
+            Self::Metadata(state) => Some(&state.offer.credential_issuer),
+            _ => self.plan().map(|plan| plan.offer.credential_issuer.as_str()),
+        }
+    }
+
+    /// The issuer's metadata, when it is there.
+    #[must_use]
+    pub fn metadata(&self) -> Option<&IssuerMetadata> {
+        self.plan().map(|plan| &plan.metadata)
+    }
+
+    /// The chosen credential configuration, when the metadata is there.
+    #[must_use]
+    pub fn configuration(&self) -> Option<(&str, &CredentialConfiguration)> {
+        let plan = self.plan()?;
+        let all = &plan.metadata.credential_configurations_supported;
+        all.get_key_value(&plan.configuration_id).map(|(id, found)| (id.as_str(), found))
+    }
+
+    fn plan(&self) -> Option<&Plan> {
+        match self {
+            Self::Offer(_) | Self::Metadata(_) | Self::Done(_) => None,
+            Self::Server(state) => Some(&state.plan),
+            Self::TxCode(state) => Some(&state.plan),
+            Self::Token(state) => Some(&state.plan),
+            Self::Nonce(state) => Some(&state.plan),
+            Self::Proof(state) => Some(&state.granted.plan),
+            Self::Credential(state) => Some(&state.granted.plan),
+        }
+    }
+}
