@@ -1,0 +1,88 @@
+//! Files of the vault: bounded reads, atomic writes, one writer at a time.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::VaultError;
+use super::seal::MAX_FILE;
+
+/// Where the generation before the last save is kept.
+pub(super) fn previous(path: &Path) -> PathBuf {
+    beside(path, "previous")
+}
+
+/// `<path>.<ending>`.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    name.into()
+}
+
+/// Held while a vault is open; the system lets go of it when the process ends, however it ends.
+pub(super) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    pub(super) fn take(path: &Path) -> Result<Self, VaultError> {
+        let file = private().create(true).truncate(false).write(true).open(beside(path, "lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(VaultError::InUse),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// Reads a whole file of bounded size.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, VaultError> {
+    let file = File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => VaultError::Missing,
+        _ => error.into(),
+    })?;
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > MAX_FILE { Err(VaultError::TooLarge) } else { Ok(bytes) }
+}
+
+/// Replaces a file so that a crash at any moment leaves the old or the new content.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
+    let temporary = beside(path, "tmp");
+    let mut file = private().create(true).truncate(true).write(true).open(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&temporary, path)?;
+    sync_folder(path)
+}
+
+/// Moves a damaged file out of the way without losing it.
+pub(super) fn set_aside(path: &Path) -> Result<(), VaultError> {
+    match fs::rename(path, beside(path, "damaged")) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// A rename is on disk only when its folder is.
+fn sync_folder(path: &Path) -> Result<(), VaultError> {
+    #[cfg(unix)]
+    {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Readable by its owner only.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options
+}

@@ -1,0 +1,162 @@
+use annona_core::Coded as _;
+use annona_core::crypto::OsEntropy;
+
+use super::*;
+use crate::testing::Folder;
+
+const PIN: &str = "246810";
+const COST: KdfCost = KdfCost::MINIMUM;
+
+fn flipped(bytes: &[u8], at: usize, bit: u8) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    bytes[at] ^= 1 << bit;
+    bytes
+}
+
+#[test]
+fn what_was_saved_is_opened_with_the_pin_only() {
+    let folder = Folder::new();
+    let path = folder.file("wallet");
+    let mut vault = Vault::create(&path, PIN, COST, b"one", &OsEntropy).unwrap();
+    vault.save(b"two", &OsEntropy).unwrap();
+    assert_eq!(Vault::open(&path, PIN).unwrap_err(), VaultError::InUse);
+    drop(vault);
+    assert_eq!(Vault::open(&path, "135790").unwrap_err(), VaultError::WrongPin);
+    let (vault, state) = Vault::open(&path, PIN).unwrap();
+    assert_eq!(*state, b"two");
+    assert!(!format!("{vault:?}").contains("two"));
+    drop(vault);
+    let again = Vault::create(&path, PIN, COST, b"", &OsEntropy);
+    assert_eq!(again.unwrap_err(), VaultError::Exists);
+    assert_eq!(Vault::open(&folder.file("other"), PIN).unwrap_err(), VaultError::Missing);
+    assert_eq!(
+        Vault::create(&folder.file("short"), "1234", COST, b"", &OsEntropy).unwrap_err(),
+        VaultError::ShortPin
+    );
+}
+
+#[test]
+fn every_flipped_byte_and_every_truncation_is_detected() {
+    let header = Header::new(COST, &OsEntropy).unwrap();
+    let key = Key::new([7; 32]);
+    let state = vec![b'x'; 4_096];
+    let bytes = seal::frame(&header, &key, &state).unwrap();
+    for at in 0..bytes.len() {
+        assert!(seal::open_frame(&flipped(&bytes, at, (at % 8) as u8)).is_err(), "byte {at}");
+        assert!(seal::open_frame(&bytes[..at]).is_err(), "cut at {at}");
+    }
+    assert!(seal::open_frame(&bytes).is_ok());
+}
+
+#[test]
+fn the_cipher_alone_detects_changes_when_the_digest_is_forged() {
+    let header = Header::new(COST, &OsEntropy).unwrap();
+    let key = Key::new([7; 32]);
+    let bytes = seal::frame(&header, &key, b"the state of a wallet").unwrap();
+    let forged = |at: usize| {
+        let mut bytes = flipped(&bytes[..bytes.len() - 32], at, 0);
+        bytes.extend_from_slice(&annona_core::crypto::sha256(&bytes));
+        bytes
+    };
+    for at in 0..bytes.len() - 32 {
+        let bytes = forged(at);
+        let opened = seal::open_frame(&bytes)
+            .and_then(|(header, sealed)| seal::unseal(&header, &key, sealed));
+        assert!(opened.is_err(), "byte {at}");
+    }
+}
+
+#[test]
+fn a_damaged_file_offers_the_previous_state_and_keeps_both() {
+    let folder = Folder::new();
+    let path = folder.file("wallet");
+    let mut vault = Vault::create(&path, PIN, COST, b"one", &OsEntropy).unwrap();
+    vault.save(b"two", &OsEntropy).unwrap();
+    drop(vault);
+    assert_eq!(Vault::open_previous(&path, PIN).unwrap_err(), VaultError::Exists);
+    let broken = flipped(&std::fs::read(&path).unwrap(), 90, 3);
+    std::fs::write(&path, &broken).unwrap();
+    assert_eq!(Vault::open(&path, PIN).unwrap_err(), VaultError::DamagedWithPrevious);
+    assert_eq!(Vault::open_previous(&path, "135790").unwrap_err(), VaultError::WrongPin);
+    let (mut vault, state) = Vault::open_previous(&path, PIN).unwrap();
+    assert_eq!(*state, b"one");
+    vault.save(b"three", &OsEntropy).unwrap();
+    drop(vault);
+    assert_eq!(*Vault::open(&path, PIN).unwrap().1, b"three");
+    assert_eq!(std::fs::read(folder.file("wallet.damaged")).unwrap(), broken);
+}
+
+#[test]
+fn a_file_damaged_while_open_does_not_displace_the_previous_state() {
+    let folder = Folder::new();
+    let path = folder.file("wallet");
+    let mut vault = Vault::create(&path, PIN, COST, b"one", &OsEntropy).unwrap();
+    vault.save(b"two", &OsEntropy).unwrap();
+    std::fs::write(&path, b"noise").unwrap();
+    vault.save(b"three", &OsEntropy).unwrap();
+    std::fs::write(&path, b"noise").unwrap();
+    drop(vault);
+    assert_eq!(*Vault::open_previous(&path, PIN).unwrap().1, b"one");
+}
+
+#[test]
+fn a_swapped_header_cannot_lower_or_explode_the_cost() {
+    let key = Key::new([7; 32]);
+    let bytes = seal::frame(&Header::new(COST, &OsEntropy).unwrap(), &key, b"state").unwrap();
+    let with_cost = |memory: u32, passes: u32, lanes: u32| {
+        let mut bytes = bytes[..bytes.len() - 32].to_vec();
+        for (at, number) in [(9, memory), (13, passes), (17, lanes)] {
+            bytes[at..at + 4].copy_from_slice(&number.to_be_bytes());
+        }
+        bytes.extend_from_slice(&annona_core::crypto::sha256(&bytes));
+        seal::open_frame(&bytes).err()
+    };
+    assert_eq!(with_cost(19 << 10, 2, 1), None);
+    assert_eq!(with_cost((19 << 10) - 1, 2, 1), Some(VaultError::WeakCost));
+    assert_eq!(with_cost(19 << 10, 1, 1), Some(VaultError::WeakCost));
+    assert_eq!(with_cost(19 << 10, 2, 0), Some(VaultError::WeakCost));
+    assert_eq!(with_cost(u32::MAX, 2, 1), Some(VaultError::HeavyCost));
+    assert_eq!(with_cost(19 << 10, u32::MAX, 1), Some(VaultError::HeavyCost));
+    assert_eq!(with_cost(19 << 10, 2, 5), Some(VaultError::HeavyCost));
+}
+
+#[test]
+fn a_failed_write_leaves_the_old_state_and_works_again_later() {
+    let folder = Folder::new();
+    let path = folder.file("wallet");
+    let mut vault = Vault::create(&path, PIN, COST, b"one", &OsEntropy).unwrap();
+    // A folder in the way of the temporary file stands for a full or broken disk.
+    let obstacle = folder.file("wallet.tmp");
+    std::fs::create_dir(&obstacle).unwrap();
+    let error = vault.save(b"two", &OsEntropy).unwrap_err();
+    assert_eq!(error.code(), "ANN-VAULT-12");
+    let too_large = vault.save(&vec![0; seal::MAX_FILE], &OsEntropy);
+    assert_eq!(too_large, Err(VaultError::TooLarge));
+    std::fs::remove_dir(&obstacle).unwrap();
+    drop(vault);
+    let (mut vault, state) = Vault::open(&path, PIN).unwrap();
+    assert_eq!(*state, b"one");
+    vault.save(b"three", &OsEntropy).unwrap();
+}
+
+#[test]
+fn after_a_change_the_old_pin_opens_neither_generation() {
+    let folder = Folder::new();
+    let path = folder.file("wallet");
+    let mut vault = Vault::create(&path, PIN, COST, b"one", &OsEntropy).unwrap();
+    vault.change_pin("a longer sentence", COST, b"one", &OsEntropy).unwrap();
+    drop(vault);
+    assert_eq!(Vault::open(&path, PIN).unwrap_err(), VaultError::WrongPin);
+    assert_eq!(*Vault::open(&path, "a longer sentence").unwrap().1, b"one");
+    std::fs::write(&path, b"noise").unwrap();
+    assert_eq!(Vault::open_previous(&path, PIN).unwrap_err(), VaultError::WrongPin);
+}
+
+#[test]
+fn an_oversized_file_is_not_read_whole() {
+    let folder = Folder::new();
+    let path = folder.file("wallet");
+    let file = std::fs::File::create(&path).unwrap();
+    file.set_len(1 << 34).unwrap();
+    assert_eq!(Vault::open(&path, PIN).unwrap_err(), VaultError::TooLarge);
+}
