@@ -8,12 +8,17 @@
 //! Refused: a status claim of a kind we cannot check (it must not read as "no status"), indexes
 //! outside a list (no statement, never "valid"), lists beyond 16 MiB.
 
+pub mod bitstring;
 pub mod inflate;
 mod reference;
+pub mod token;
 
 use crate::b64::{self, B64Error};
+use crate::json::JsonError;
+use crate::jws::JwsError;
 use inflate::{Bounds, InflateError, Wrapper};
 pub use reference::{StatusKind, StatusRef};
+pub use token::StatusToken;
 
 crate::coded_errors! {
     /// Why a status reference or a status list was refused.
@@ -25,13 +30,21 @@ crate::coded_errors! {
         OutOfRange ["ANN-STATUS-5"] "the status list has no entry with this index" => "Reject the credential; tell its issuer that index and list do not fit together.";
         DoesNotFit ["ANN-STATUS-6"] "the status does not fit into the bits of an entry" => "Create the list with more bits per entry.";
         OtherList ["ANN-STATUS-7"] "the status list is not the one that the credential names" => "Fetch the status list that the credential names.";
+        Token(&'static str) ["ANN-STATUS-8"] "the status list token has an unusable `{0}`" => "Fetch the status list again, or report it to its issuer.";
+        Credential(&'static str) ["ANN-STATUS-9"] "the status list credential has an unusable `{0}`" => "Fetch the status list again, or report it to its issuer.";
+        TooShort ["ANN-STATUS-10"] "the status list has fewer than 131,072 entries" => "Make the list longer, so that an entry does not single out a person.";
         => B64(B64Error);
+        => Json(JsonError);
+        => Jws(JwsError);
         => Inflate(InflateError);
     }
 }
 
 /// Most bytes of an expanded list: 134 million entries of one bit.
 const MAX_BYTES: usize = 16 << 20;
+
+/// Most entries of a list.
+const MAX_ENTRIES: u64 = 1 << 27;
 
 /// The bounds of an expanded list. A list without any revocation shrinks a thousandfold, as far
 /// as DEFLATE can; lists beyond 4 MiB are in use and therefore less regular.

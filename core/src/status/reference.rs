@@ -99,9 +99,10 @@ fn bitstring(entry: &Value) -> Result<StatusRef, StatusError> {
     })
 }
 
-/// A number in base 10 and nothing else: no sign, no space.
-fn decimal(text: &str) -> Option<u64> {
-    if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None }
+/// A number in base 10, one text per number: no sign, no space, no leading zero.
+pub(super) fn decimal(text: &str) -> Option<u64> {
+    let canonical = text == "0" || text.starts_with(|c: char| matches!(c, '1'..='9'));
+    if canonical { text.parse().ok() } else { None }
 }
 
 /// `statusSize` may be any positive integer; we read those that a [`super::StatusList`] holds.
@@ -112,13 +113,14 @@ pub(super) fn entry_size(size: u64) -> Result<u8, StatusError> {
     }
 }
 
-/// A URI with its scheme (RFC 3986 section 3.1), bounded; nobody fetches it from here.
+/// A URI (RFC 3986 section 3.1); nobody fetches it from here.
 fn uri(value: Option<&Value>, what: &'static str) -> Result<String, StatusError> {
     let text = value.and_then(Value::as_str).filter(|text| is_uri(text));
     text.map(str::to_owned).ok_or(StatusError::Reference(what))
 }
 
-fn is_uri(text: &str) -> bool {
+/// Whether a text is a URI: a scheme, visible ASCII, at most 2,048 bytes.
+pub(super) fn is_uri(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     text.len() <= MAX_URI
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -216,6 +218,8 @@ mod tests {
             json!({"credentialStatus": entry("", "1", list)}),
             json!({"credentialStatus": entry("revocation", "+1", list)}),
             json!({"credentialStatus": entry("revocation", "", list)}),
+            json!({"credentialStatus": entry("revocation", "01", list)}),
+            json!({"credentialStatus": entry("revocation", "1x", list)}),
             json!({"credentialStatus": entry("revocation", "18446744073709551616", list)}),
             json!({"credentialStatus": entry("revocation", "1", "relative/path")}),
             json!({"credentialStatus": odd_size}),
