@@ -12,6 +12,7 @@ pub mod jws;
 pub mod scheme;
 pub mod status;
 pub mod qr;
+pub mod sdjwt;
 pub mod time;
 pub mod trust;
 
