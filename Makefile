@@ -1,0 +1,36 @@
+# Everything a person or a machine runs here. CARGO_TARGET_DIR is respected when it is set.
+
+SHELL := /bin/bash
+STEP := scripts/step
+SECS ?= 60
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test bench fuzz audit errors clean-demo
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what the tests need beside Rust (Debian packages), only when it is missing
+	@$(STEP) "setup" scripts/setup
+
+demo: ## play the whole story on this machine; ARGS="--once" runs it through without waiting
+	@cargo run --quiet --package annona -- demo $(ARGS)
+
+test: ## setup, format, lints, all tests, house rules, advisories, oracles, fuzz corpus, demo
+	@scripts/test
+
+bench: ## measure against the raw signatures of the same machine
+	@$(STEP) "bench" cargo bench --workspace
+
+fuzz: ## fuzz every parser, SECS=60 seconds in all
+	@$(STEP) "fuzz" scripts/fuzz $(SECS)
+
+audit: ## compare Cargo.lock with the RustSec advisories
+	@$(STEP) "audit" cargo xtask audit
+
+errors: ## write docs/errors.md from the sources
+	@$(STEP) "errors" cargo xtask errors
+
+clean-demo: ## forget the demo's data
+	rm -rf demo
