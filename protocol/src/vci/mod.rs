@@ -5,8 +5,10 @@
 //! 6.2, 8.3, 12.2.4), JSON itself is read strictly by [`annona_core::json`].
 
 mod credential;
+pub mod issuer;
 mod metadata;
 mod offer;
+pub mod proof;
 mod token;
 pub mod wallet;
 

@@ -47,7 +47,7 @@ pub enum Step {
     Send(HttpRequest),
     /// Ask the person for the transaction code, then call [`Issuance::enter_tx_code`].
     AskTxCode(TxCode),
-    /// Sign proofs with fresh keys, then call [`Issuance::prove`].
+    /// Sign proofs ([`super::proof::sign`]) with fresh keys, then call [`Issuance::prove`].
     Prove(ProofOrder),
     /// The credentials are there; they are not verified yet.
     Done(Vec<IssuedCredential>),
@@ -253,3 +253,6 @@ impl Issuance {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
