@@ -12,6 +12,8 @@ pub mod bitstring;
 pub mod inflate;
 mod reference;
 pub mod token;
+#[cfg(test)]
+mod vectors;
 
 use crate::b64::{self, B64Error};
 use crate::json::JsonError;
