@@ -1,6 +1,12 @@
 //! What the proof tests share: the vectors' folder, a count of what ran, seeded numbers.
-#![expect(clippy::expect_used, clippy::panic, reason = "only tests use this crate")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "only tests use this crate"
+)]
 
+pub mod measured;
 pub mod vectors;
 
 use std::collections::BTreeMap;

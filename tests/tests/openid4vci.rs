@@ -1,6 +1,6 @@
 //! The examples of OpenID for Verifiable Credential Issuance 1.0: what an issuer may send, this
 //! side reads.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use annona_core::json::{self, Limits};
 use annona_core::jws::UnverifiedJws;

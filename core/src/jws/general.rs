@@ -9,10 +9,14 @@ use serde::{Deserialize, Serialize};
 use super::{Header, JwsError};
 use crate::b64;
 use crate::crypto::{CryptoProvider, PublicKey, Signature, Signer};
-use crate::json::{self, Limits};
+use crate::json::{self, JsonError, Limits};
 
 /// Most signatures of one document.
 const MAX_SIGNATURES: usize = 16;
+
+/// Most JSON values around the payload, unprotected headers among them. The payload is one of
+/// them, a text; what is in it is read only once enough signatures have verified.
+const MAX_VALUES: usize = 256;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,7 +66,7 @@ pub fn add_signature(text: &str, kid: &str, signer: &dyn Signer) -> Result<Strin
     check_kids(parsed.kids().chain([kid]))?;
     let typ = parsed.signatures.first().and_then(|(header, ..)| header.typ.as_deref());
     let typ = typ.ok_or(JwsError::Header("typ"))?;
-    let mut document: Document = json::from_slice(text.as_bytes(), Limits::BUNDLE)?;
+    let mut document = read(text.as_bytes(), Limits::BUNDLE)?;
     document.signatures.push(Part::sign(typ, &document.payload, kid, signer)?);
     write(&document)
 }
@@ -81,13 +85,13 @@ impl Unverified {
     /// # Errors
     /// [`JwsError`] for everything this module refuses but type, algorithm and signature.
     pub fn parse(text: &[u8], limits: Limits) -> Result<Self, JwsError> {
-        let document: Document = json::from_slice(text, limits)?;
+        let document = read(text, limits)?;
         if document.signatures.len() > MAX_SIGNATURES {
             return Err(JwsError::Signers);
         }
         let mut signatures = Vec::with_capacity(document.signatures.len());
         for part in document.signatures {
-            let header = Header::parse(&part.protected, limits)?;
+            let header = Header::parse(&part.protected, Limits::CREDENTIAL)?;
             let signature = b64::decode_array(&part.signature)?;
             signatures.push((header, part.protected, signature));
         }
@@ -148,6 +152,10 @@ fn check_kids<'k>(kids: impl Iterator<Item = &'k str>) -> Result<(), JwsError> {
 
 fn write(document: &Document) -> Result<String, JwsError> {
     serde_json::to_string(document).map_err(|_| JwsError::Form)
+}
+
+fn read(text: &[u8], limits: Limits) -> Result<Document, JsonError> {
+    json::from_slice(text, Limits { values: limits.values.min(MAX_VALUES), ..limits })
 }
 
 #[cfg(test)]
