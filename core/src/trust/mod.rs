@@ -1,10 +1,14 @@
 //! Who may sign what and who may ask what: parties, agreements, and the signed bundle that
 //! carries both, with status lists and schemes, to a counter that has no network.
 
+pub mod agreement;
 pub mod anchor;
+pub mod bundle;
 pub mod party;
 
-pub use anchor::TrustAnchor;
+pub use agreement::Agreement;
+pub use anchor::{AnchorKey, TrustAnchor};
+pub use bundle::TrustBundle;
 pub use party::{KeyPurpose, Party, PartyKey};
 
 use crate::crypto::PublicKey;
