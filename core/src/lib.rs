@@ -5,14 +5,15 @@
 
 pub mod b64;
 pub mod crypto;
+pub mod did;
 mod error;
 pub mod json;
 pub mod jwk;
 pub mod jws;
-pub mod scheme;
-pub mod status;
 pub mod qr;
+pub mod scheme;
 pub mod sdjwt;
+pub mod status;
 pub mod time;
 pub mod trust;
 
