@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), deny(missing_docs))]
 
 pub mod b64;
+pub mod credential;
 pub mod crypto;
 pub mod did;
 mod error;
