@@ -6,6 +6,7 @@
 pub mod b64;
 pub mod credential;
 pub mod crypto;
+pub mod dcql;
 pub mod did;
 mod error;
 pub mod json;

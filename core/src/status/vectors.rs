@@ -2,7 +2,7 @@
 //! encoding"), 2^20 entries each, and its example token of section 5.1.
 
 use super::*;
-use crate::crypto::{Pure, PublicKey};
+use crate::crypto::{PublicKey, Pure};
 use crate::jwk::Jwk;
 
 fn check(bits: u8, set: &[(u64, u8)], lst: &str) {
@@ -15,7 +15,19 @@ fn check(bits: u8, set: &[(u64, u8)], lst: &str) {
 
 #[test]
 fn one_bit() {
-    let set = [(0, 1), (1993, 1), (25460, 1), (159495, 1), (495669, 1), (554353, 1), (645645, 1), (723232, 1), (854545, 1), (934534, 1), (1000345, 1)];
+    let set = [
+        (0, 1),
+        (1993, 1),
+        (25460, 1),
+        (159495, 1),
+        (495669, 1),
+        (554353, 1),
+        (645645, 1),
+        (723232, 1),
+        (854545, 1),
+        (934534, 1),
+        (1000345, 1),
+    ];
     let lst = concat!(
         "eNrt3AENwCAMAEGogklACtKQPg9LugC9k_ACvreiogEAAKkeCQAAAAAAAAAAAAAAAAAAAIBylgQAAAAAAAAA",
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAXG9IAAAAAAAAAPwsJAAAAAAAAAAAAAAAvhsSAAAA",
@@ -26,7 +38,19 @@ fn one_bit() {
 
 #[test]
 fn two_bits() {
-    let set = [(0, 1), (1993, 2), (25460, 1), (159495, 3), (495669, 1), (554353, 1), (645645, 2), (723232, 1), (854545, 1), (934534, 2), (1000345, 3)];
+    let set = [
+        (0, 1),
+        (1993, 2),
+        (25460, 1),
+        (159495, 3),
+        (495669, 1),
+        (554353, 1),
+        (645645, 2),
+        (723232, 1),
+        (854545, 1),
+        (934534, 2),
+        (1000345, 3),
+    ];
     let lst = concat!(
         "eNrt2zENACEQAEEuoaBABP5VIO01fCjIHTMStt9ovGVIAAAAAABAbiEBAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "AAAAAAAAAAAAAEB5WwIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
@@ -40,7 +64,23 @@ fn two_bits() {
 
 #[test]
 fn four_bits() {
-    let set = [(0, 1), (1993, 2), (35460, 3), (459495, 4), (595669, 5), (754353, 6), (845645, 7), (923232, 8), (924445, 9), (934534, 10), (1004534, 11), (1000345, 12), (1030203, 13), (1030204, 14), (1030205, 15)];
+    let set = [
+        (0, 1),
+        (1993, 2),
+        (35460, 3),
+        (459495, 4),
+        (595669, 5),
+        (754353, 6),
+        (845645, 7),
+        (923232, 8),
+        (924445, 9),
+        (934534, 10),
+        (1004534, 11),
+        (1000345, 12),
+        (1030203, 13),
+        (1030204, 14),
+        (1030205, 15),
+    ];
     let lst = concat!(
         "eNrt0EENgDAQADAIHwImkIIEJEwCUpCEBBQRHOy35Li1EjoOQGabAgAAAAAAAAAAAAAAAAAAACC1SQEAAAAA",
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
@@ -75,7 +115,13 @@ fn the_example_token_verifies_with_the_key_of_the_draft() {
     let unverified = token::UnverifiedStatusToken::parse(text).unwrap();
     assert_eq!(unverified.kid(), Some("12"));
     let token = unverified.verify(&PublicKey::try_from(&jwk).unwrap(), &Pure).unwrap();
-    assert_eq!((token.issuer(), token.uri()), ("https://example.com", "https://example.com/statuslists/1"));
-    assert_eq!((token.iat().0, token.exp().0, token.ttl()), (1_686_920_170, 2_291_720_170, Some(43_200)));
+    assert_eq!(
+        (token.issuer(), token.uri()),
+        ("https://example.com", "https://example.com/statuslists/1")
+    );
+    assert_eq!(
+        (token.iat().0, token.exp().0, token.ttl()),
+        (1_686_920_170, 2_291_720_170, Some(43_200))
+    );
     assert_eq!((token.list().entries(), token.list().get(15)), (16, Some(Status::Invalid)));
 }
