@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{ClaimQuery, CredentialQuery, DcqlError, Query, Scalar, resolve};
+use super::{ClaimQuery, CredentialQuery, CredentialSet, DcqlError, Query, Scalar, resolve};
+use crate::credential::Format;
 use crate::sdjwt::{ClaimPath, PathPart};
 
 /// A credential that might answer.
@@ -10,12 +11,10 @@ use crate::sdjwt::{ClaimPath, PathPart};
 pub struct Candidate<'a> {
     /// The caller's name for it.
     pub id: &'a str,
-    /// `dc+sd-jwt` or `vc+sd-jwt`.
-    pub format: &'a str,
-    /// The type of an SD-JWT VC.
-    pub vct: Option<&'a str>,
-    /// The types of a W3C credential, expanded to IRIs where its context does so; a caller
-    /// that also wants to answer queries for short names gives both.
+    /// Its format.
+    pub format: Format,
+    /// The `vct` of an SD-JWT VC; the `type` of a W3C credential. Queries name W3C types by
+    /// their IRIs where a context defines them: a caller gives those too.
     pub types: &'a [String],
     /// The trust frameworks that certify its issuer, as type and value.
     pub authorities: &'a [(String, String)],
@@ -83,30 +82,17 @@ impl Selection {
 pub fn matches(query: &Query, candidates: &[Candidate<'_>]) -> Result<Selection, DcqlError> {
     let found: Vec<Vec<Match>> =
         query.credentials.iter().map(|wanted| wanted.answers(candidates)).collect();
-    // `None` unless each of these queries has an answer.
-    let all = |positions: &[usize]| -> Option<Vec<Match>> {
-        let answers =
-            positions.iter().map(|at| found.get(*at).filter(|answers| !answers.is_empty()));
-        Some(answers.collect::<Option<Vec<_>>>()?.into_iter().flatten().cloned().collect())
-    };
-    let first_fitting = |options: &[Vec<usize>]| options.iter().find_map(|option| all(option));
-    let missing = |positions: &[usize]| {
-        let unanswered = |at: &&usize| found.get(**at).is_some_and(Vec::is_empty);
-        let query = positions.iter().find(unanswered).and_then(|at| query.credentials.get(*at));
-        DcqlError::NoMatch(query.map(|query| query.id.clone()).unwrap_or_default())
-    };
+    // Without sets, all credentials together are the one option of one required set.
+    let everything = [CredentialSet { options: vec![(0..found.len()).collect()], required: true }];
+    let none_given = query.credential_sets.is_empty();
+    let sets = if none_given { &everything[..] } else { &query.credential_sets };
+
     let mut selection = Selection { required: Vec::new(), optional: Vec::new() };
-    if query.credential_sets.is_empty() {
-        let everything: Vec<usize> = (0..query.credentials.len()).collect();
-        selection.required = all(&everything).ok_or_else(|| missing(&everything))?;
-    }
-    for set in &query.credential_sets {
-        match first_fitting(&set.options) {
+    for set in sets {
+        match set.options.iter().find_map(|option| complete(option, &found)) {
             Some(matches) if set.required => selection.required.extend(matches),
             Some(matches) => selection.optional.push(matches),
-            None if set.required => {
-                return Err(missing(set.options.first().map_or(&[], Vec::as_slice)));
-            }
+            None if set.required => return Err(no_match(query, set, &found)),
             None => {}
         }
     }
@@ -114,6 +100,24 @@ pub fn matches(query: &Query, candidates: &[Candidate<'_>]) -> Result<Selection,
         return Err(DcqlError::Nothing);
     }
     Ok(selection)
+}
+
+/// The matches of an option, `None` unless each of its queries has one.
+fn complete(option: &[usize], found: &[Vec<Match>]) -> Option<Vec<Match>> {
+    let mut all = Vec::new();
+    for at in option {
+        let matches = found.get(*at).filter(|matches| !matches.is_empty())?;
+        all.extend_from_slice(matches);
+    }
+    Some(all)
+}
+
+/// Names the first query of the first option that has no match.
+fn no_match(query: &Query, set: &CredentialSet, found: &[Vec<Match>]) -> DcqlError {
+    let mut first_option = set.options.iter().take(1).flatten();
+    let unanswered = first_option.find(|at| found.get(**at).is_some_and(Vec::is_empty));
+    let id = unanswered.and_then(|at| query.credentials.get(*at)).map(|query| query.id.clone());
+    DcqlError::NoMatch(id.unwrap_or_default())
 }
 
 impl CredentialQuery {
@@ -169,12 +173,14 @@ impl CredentialQuery {
     }
 
     fn fits_format(&self, candidate: &Candidate<'_>) -> bool {
-        let vct = |accepted: &Vec<String>| accepted.iter().any(|vct| candidate.vct == Some(vct));
+        let sd_jwt_vc = candidate.format == Format::DcSdJwt;
+        let vct = |accepted: &Vec<String>| {
+            sd_jwt_vc && accepted.iter().any(|vct| candidate.types.contains(vct))
+        };
         let types = |accepted: &Vec<Vec<String>>| {
             accepted.iter().any(|set| set.iter().all(|kind| candidate.types.contains(kind)))
         };
-        matches!(candidate.format, "dc+sd-jwt" | "vc+sd-jwt")
-            && self.format == candidate.format
+        self.format == candidate.format.name()
             && self.vct_values.as_ref().is_none_or(vct)
             && self.type_values.as_ref().is_none_or(types)
     }

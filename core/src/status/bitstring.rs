@@ -15,6 +15,7 @@ use super::inflate::{self, Wrapper};
 use super::reference::{entry_size, is_uri};
 use super::{MAX_BYTES, Status, StatusError, StatusKind, StatusList, StatusRef, list_bounds};
 use crate::b64;
+use crate::credential::BASE_CONTEXT;
 use crate::crypto::{CryptoProvider, PublicKey, Signer};
 use crate::json::Limits;
 use crate::jws::{self, UnverifiedJws};
@@ -28,8 +29,6 @@ pub const MIN_ENTRIES: u64 = 131_072;
 
 /// As for Status List Tokens.
 const LIMITS: Limits = Limits { bytes: 8 << 20, depth: 8, values: 1 << 10 };
-
-const CONTEXT: &str = "https://www.w3.org/ns/credentials/v2";
 
 /// What an issuer says about a list.
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +68,7 @@ pub fn sign(
         return Err(StatusError::Credential(fault));
     }
     let payload = Payload {
-        context: [CONTEXT],
+        context: [BASE_CONTEXT],
         id: draft.uri,
         kinds: ["VerifiableCredential", "BitstringStatusListCredential"],
         issuer: draft.issuer,
@@ -269,7 +268,8 @@ impl Claims {
         {
             return Err(bad("type"));
         }
-        if texts(payload.get("@context")).and_then(|all| all.first().copied()) != Some(CONTEXT) {
+        if texts(payload.get("@context")).and_then(|all| all.first().copied()) != Some(BASE_CONTEXT)
+        {
             return Err(bad("@context"));
         }
         let issuer = payload.get("issuer").map(|issuer| issuer.get("id").unwrap_or(issuer));

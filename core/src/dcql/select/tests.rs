@@ -6,8 +6,7 @@ const PID: &str = "https://credentials.example.com/identity_credential";
 /// A credential as a test writes it down.
 struct Card {
     id: &'static str,
-    format: &'static str,
-    vct: Option<&'static str>,
+    format: Format,
     types: Vec<String>,
     authorities: Vec<(String, String)>,
     bound: bool,
@@ -15,8 +14,8 @@ struct Card {
 }
 
 fn card(id: &'static str, vct: &'static str, claims: Value) -> Card {
-    let (types, authorities) = (vec![], vec![]);
-    Card { id, format: "dc+sd-jwt", vct: Some(vct), types, authorities, bound: true, claims }
+    let types = vec![vct.to_owned()];
+    Card { id, format: Format::DcSdJwt, types, authorities: vec![], bound: true, claims }
 }
 
 fn candidates(cards: &[Card]) -> Vec<Candidate<'_>> {
@@ -25,7 +24,6 @@ fn candidates(cards: &[Card]) -> Vec<Candidate<'_>> {
         .map(|card| Candidate {
             id: card.id,
             format: card.format,
-            vct: card.vct,
             types: &card.types,
             authorities: &card.authorities,
             bound: card.bound,
@@ -249,8 +247,7 @@ fn w3c_credentials_match_by_their_types() {
     let types =
         ["https://www.w3.org/2018/credentials#VerifiableCredential", "https://example.org/Degree"];
     let w3c = |types: &[&str]| Card {
-        format: "vc+sd-jwt",
-        vct: None,
+        format: Format::VcSdJwt,
         types: types.iter().map(|kind| (*kind).to_owned()).collect(),
         ..card("w3c", "", json!({"credentialSubject": {"class": "A"}}))
     };
@@ -276,7 +273,7 @@ fn w3c_credentials_match_by_their_types() {
     }
     let by_vct =
         json!({"credentials": [{"id": "q", "format": "vc+sd-jwt", "meta": {"vct_values": [PID]}}]});
-    assert_eq!(answer(&by_vct, &[w3c(&types)]), no_match("q"));
+    assert_eq!(answer(&by_vct, &[w3c(&[PID])]), no_match("q"));
     let any = json!({"credentials": [{"id": "q", "format": "vc+sd-jwt", "meta": {}}]});
     assert_eq!(answer(&any, &[w3c(&types)]), json!([["q", "w3c", []]]));
 }
