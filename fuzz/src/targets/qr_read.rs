@@ -1,0 +1,37 @@
+//! Whatever a scanner read.
+
+use annona_core::qr::{Challenge, CounterCard, Scanned, read};
+
+use crate::seeds::{NOW, presented};
+
+pub fn run(data: &[u8]) {
+    let Some(text) = super::text(data) else { return };
+    match read(text) {
+        Ok(Scanned::Challenge(challenge)) => {
+            assert_eq!(challenge.to_digits().as_deref(), Ok(text.trim()));
+        }
+        Ok(Scanned::CounterCard(card)) => {
+            assert_eq!(card.to_digits().as_deref(), Ok(text.trim()));
+        }
+        _ => {}
+    }
+}
+
+pub fn seeds() -> Vec<Vec<u8>> {
+    let (audience, agreement) =
+        ("urn:annona:counter:pharmacy".to_owned(), "pharmacy-2026".to_owned());
+    let challenge = Challenge {
+        nonce: *b"0123456789abcdef",
+        audience: audience.clone(),
+        agreement: agreement.clone(),
+        issued: NOW,
+    };
+    let card = CounterCard { audience, agreement, name: "Φαρμακείο 7".to_owned() };
+    let texts = [
+        presented(),
+        challenge.to_digits().unwrap(),
+        card.to_digits().unwrap(),
+        "openid4vp://?request_uri=https://a.example".to_owned(),
+    ];
+    texts.map(String::into_bytes).to_vec()
+}
