@@ -2,7 +2,9 @@
 //!
 //! Text forms are xsd:dateTimeStamp (W3C VCDM 2.0 section 4.9) and JWT NumericDate (RFC 7519).
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Number, Value};
 
 crate::coded_errors! {
     /// A text that is not a point in time.
@@ -12,9 +14,16 @@ crate::coded_errors! {
 }
 
 /// Whole seconds since 1970-01-01T00:00:00Z, leap seconds not counted (JWT NumericDate).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct UnixTime(pub i64);
+
+impl<'de> Deserialize<'de> for UnixTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = Number::deserialize(deserializer)?;
+        Self::from_number(&number).ok_or_else(|| D::Error::custom("a time is out of range"))
+    }
+}
 
 /// One day in seconds.
 pub const DAY: i64 = 86_400;
@@ -40,6 +49,24 @@ impl UnixTime {
     #[must_use]
     pub const fn day(self) -> Self {
         Self(self.0.saturating_sub(self.0.rem_euclid(DAY)))
+    }
+
+    /// The time of a NumericDate claim. RFC 7519 section 2 lets it have fractions; they are
+    /// dropped, so that a moment never lies later than it was said to.
+    #[must_use]
+    pub fn from_claim(value: &Value) -> Option<Self> {
+        value.as_number().and_then(Self::from_number)
+    }
+
+    fn from_number(number: &Number) -> Option<Self> {
+        /// Up to here every second has a number of its own.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        let fraction = || {
+            let seconds = number.as_f64().filter(|seconds| seconds.abs() < EXACT)?.floor();
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number in range")]
+            Some(seconds as i64)
+        };
+        number.as_i64().or_else(fraction).map(Self)
     }
 
     /// Reads xsd:dateTimeStamp: `2026-12-31T23:59:59Z`, fractions dropped, offsets applied.
@@ -158,6 +185,22 @@ mod tests {
         }
         let same = UnixTime::parse("2026-12-31T17:59:59.25-06:00").unwrap();
         assert_eq!(same, UnixTime(1_798_761_599));
+    }
+
+    #[test]
+    fn numeric_dates_may_have_fractions() {
+        for (text, seconds) in
+            [("5", 5), ("-5", -5), ("1795546017.33", 1_795_546_017), ("-0.5", -1)]
+        {
+            let value: Value = serde_json::from_str(text).unwrap();
+            assert_eq!(UnixTime::from_claim(&value), Some(UnixTime(seconds)));
+            assert_eq!(serde_json::from_str::<UnixTime>(text).unwrap(), UnixTime(seconds));
+            assert_eq!(serde_json::from_value::<UnixTime>(value).unwrap(), UnixTime(seconds));
+        }
+        for text in ["\"5\"", "1e17", "18446744073709551615", "null"] {
+            assert_eq!(UnixTime::from_claim(&serde_json::from_str(text).unwrap()), None);
+            assert!(serde_json::from_str::<UnixTime>(text).is_err(), "{text}");
+        }
     }
 
     #[test]

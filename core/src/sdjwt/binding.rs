@@ -48,11 +48,12 @@ impl VerifiedSdJwt<'_> {
             _ => Err(SdJwtError::Binding(name)),
         };
         let (aud, nonce, sd_hash) = (text_of("aud")?, text_of("nonce")?, text_of("sd_hash")?);
-        let iat = claims.get("iat").and_then(Value::as_i64).ok_or(SdJwtError::Binding("iat"))?;
+        let iat = claims.get("iat").and_then(UnixTime::from_claim);
+        let iat = iat.ok_or(SdJwtError::Binding("iat"))?;
         if sd_hash != digest(self.parts.presented) {
             return Err(SdJwtError::OtherText);
         }
-        Ok(KeyBinding { aud, nonce, iat: UnixTime(iat) })
+        Ok(KeyBinding { aud, nonce, iat })
     }
 }
 

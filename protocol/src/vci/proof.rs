@@ -103,8 +103,8 @@ fn key_of(header: &jws::Header) -> Result<PublicKey, ProofError> {
 }
 
 fn is_recent(claims: &Map<String, Value>, now: UnixTime) -> bool {
-    let Some(issued_at) = claims.get("iat").and_then(Value::as_i64) else { return false };
-    (-SKEW..=MAX_AGE + SKEW).contains(&now.since(UnixTime(issued_at)))
+    let Some(issued_at) = claims.get("iat").and_then(UnixTime::from_claim) else { return false };
+    (-SKEW..=MAX_AGE + SKEW).contains(&now.since(issued_at))
 }
 
 #[cfg(test)]
