@@ -2,6 +2,8 @@
 //! finds code only. It knows strings, raw strings, character literals, lifetimes and nested
 //! comments; it is not a parser.
 
+use std::collections::BTreeSet;
+
 use crate::Result;
 use crate::repo::Repo;
 
@@ -15,6 +17,8 @@ pub struct Source {
     pub code: Vec<char>,
     /// Where the tests of the file begin: `#[cfg(test)]` before a module, else the end.
     pub tests_from: usize,
+    /// Whether the whole file is part of the tests.
+    is_test: bool,
 }
 
 impl Source {
@@ -22,7 +26,9 @@ impl Source {
         let text: Vec<char> = text.chars().collect();
         let code = blank(&text);
         let tests_from = tests_from(&code);
-        Self { path: path.to_owned(), text, code, tests_from }
+        let proof = ["tests", "benches", "fuzz", "oracles", "examples"];
+        let is_test = path.split('/').any(|part| proof.contains(&part));
+        Self { path: path.to_owned(), text, code, tests_from, is_test }
     }
 
     /// Code before the tests, by line, numbered from 1.
@@ -33,8 +39,7 @@ impl Source {
 
     /// Whether the file is a program or library source, not a test or benchmark.
     pub fn is_delivered(&self) -> bool {
-        let proof = ["tests", "tests.rs", "benches", "fuzz", "oracles", "examples"];
-        !self.path.split('/').any(|part| proof.contains(&part))
+        !self.is_test
     }
 
     /// Whether it is delivered source of a crate folder: `core` for `core/src/json.rs`.
@@ -53,7 +58,32 @@ impl Source {
 pub fn read_all(repo: &Repo) -> Result<Vec<Source>> {
     let files = repo.files()?;
     let rust = files.iter().filter(|file| file.ends_with(".rs"));
-    rust.map(|file| Ok(Source::new(file, &repo.read(file)?))).collect()
+    let read = rust.map(|file| Ok(Source::new(file, &repo.read(file)?)));
+    let mut sources = read.collect::<Result<Vec<_>>>()?;
+    mark_tests(&mut sources);
+    Ok(sources)
+}
+
+/// Files that their parent declares as `#[cfg(test)] mod name;` are tests.
+fn mark_tests(sources: &mut [Source]) {
+    let modules: BTreeSet<String> = sources.iter().flat_map(test_modules).collect();
+    for source in sources {
+        let stem = source.path.trim_end_matches(".rs").trim_end_matches("/mod");
+        source.is_test |= modules.contains(stem);
+    }
+}
+
+/// Paths without ending of the test modules in files of their own: `core/src/status/vectors`.
+fn test_modules(source: &Source) -> Vec<String> {
+    let stem = source.path.trim_end_matches(".rs");
+    let roots = ["/mod", "/lib", "/main"];
+    let folder = roots.iter().find_map(|root| stem.strip_suffix(root)).unwrap_or(stem);
+    let code: String = source.code.iter().collect();
+    let declared = code.split("#[cfg(test)]").skip(1).filter_map(|after| {
+        let (item, _) = after.split_once(';')?;
+        item.trim_start_matches("pub(crate)").trim().strip_prefix("mod ").map(str::to_owned)
+    });
+    declared.filter(|name| !name.contains('{')).map(|name| format!("{folder}/{name}")).collect()
 }
 
 /// `#[cfg(test)]`, perhaps more attributes, and a module with a body.
@@ -221,5 +251,18 @@ mod tests {
         let source = Source::new("x.rs", text);
         assert_eq!(source.code_lines().count(), 4);
         assert_eq!(source.line_at(source.tests_from), 5);
+    }
+
+    #[test]
+    fn a_module_file_that_only_tests_use_is_a_test() {
+        let mut sources = [
+            Source::new("core/src/a/mod.rs", "mod x;\n#[cfg(test)]\nmod vectors;\nfn f() {}\n"),
+            Source::new("core/src/a/vectors.rs", ""),
+            Source::new("core/src/a/x.rs", "#[cfg(test)]\nmod tests {\n use a; }"),
+            Source::new("core/src/vectors.rs", ""),
+            Source::new("core/tests/b.rs", ""),
+        ];
+        mark_tests(&mut sources);
+        assert_eq!(sources.map(|source| source.is_delivered()), [true, false, true, true, false]);
     }
 }
