@@ -1,5 +1,7 @@
 //! The issuer's side: claims are replaced by digests while the payload is written, once.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::disclosure::digest;
@@ -62,10 +64,10 @@ pub fn issue(
 #[derive(Default)]
 struct Plan<'p> {
     hidden: bool,
-    children: Vec<(Key<'p>, Plan<'p>)>,
+    children: BTreeMap<Key<'p>, Plan<'p>>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key<'p> {
     Name(&'p str),
     Index(usize),
@@ -104,18 +106,11 @@ impl<'p> Plan<'p> {
     }
 
     fn child(&mut self, key: Key<'p>) -> &mut Self {
-        let at = self.children.iter().position(|(known, _)| *known == key);
-        let at = at.unwrap_or_else(|| {
-            self.children.push((key, Self::default()));
-            self.children.len() - 1
-        });
-        // The position was found or made just above.
-        #[expect(clippy::indexing_slicing, reason = "in range by construction")]
-        &mut self.children[at].1
+        self.children.entry(key).or_default()
     }
 
-    fn find(&self, key: Key<'_>) -> Option<&Self> {
-        self.children.iter().find(|(known, _)| *known == key).map(|(_, plan)| plan)
+    fn find<'k>(&'k self, key: Key<'k>) -> Option<&'k Self> {
+        self.children.get(&key)
     }
 }
 
