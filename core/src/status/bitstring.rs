@@ -126,6 +126,7 @@ const fn mirror(bits: u8, byte: u8) -> u8 {
 pub struct UnverifiedStatusCredential<'a> {
     jws: UnverifiedJws<'a>,
     claims: Claims,
+    encoded: String,
 }
 
 impl<'a> UnverifiedStatusCredential<'a> {
@@ -135,8 +136,13 @@ impl<'a> UnverifiedStatusCredential<'a> {
     /// [`StatusError::Jws`], [`StatusError::Credential`] naming the member at fault.
     pub fn parse(text: &'a str) -> Result<Self, StatusError> {
         let jws = UnverifiedJws::parse(text, LIMITS)?;
-        let claims = Claims::read(&jws.peek(LIMITS)?)?;
-        Ok(Self { jws, claims })
+        let payload = jws.peek(LIMITS)?;
+        let claims = Claims::read(&payload)?;
+        let subject = payload.get("credentialSubject");
+        let encoded =
+            subject.and_then(|subject| subject.get("encodedList")).and_then(Value::as_str);
+        let encoded = encoded.ok_or(StatusError::Credential("encodedList"))?.to_owned();
+        Ok(Self { jws, claims, encoded })
     }
 
     /// The issuer as claimed: only to choose the key.
@@ -167,8 +173,8 @@ impl<'a> UnverifiedStatusCredential<'a> {
         crypto: &dyn CryptoProvider,
     ) -> Result<StatusCredential, StatusError> {
         self.jws.verify(key, TYP, crypto)?;
-        let list = decode(self.claims.size, &self.claims.encoded)?;
-        Ok(StatusCredential { claims: Claims { encoded: String::new(), ..self.claims }, list })
+        let list = decode(self.claims.size, &self.encoded)?;
+        Ok(StatusCredential { claims: self.claims, list })
     }
 }
 
@@ -245,7 +251,7 @@ impl StatusCredential {
     }
 }
 
-/// What we read from the credential.
+/// What a credential says about its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Claims {
     uri: String,
@@ -255,7 +261,6 @@ struct Claims {
     valid_from: UnixTime,
     valid_until: Option<UnixTime>,
     ttl: Option<u64>,
-    encoded: String,
 }
 
 impl Claims {
@@ -292,7 +297,6 @@ impl Claims {
         let purposes = purposes.ok_or(bad("statusPurpose"))?;
         let size = subject.get("statusSize").map_or(Some(1), Value::as_u64);
         let ttl = subject.get("ttl").map(|ttl| ttl.as_u64().ok_or(bad("ttl"))).transpose()?;
-        let encoded = subject.get("encodedList").and_then(Value::as_str);
         Ok(Self {
             uri: uri.ok_or(bad("id"))?.to_owned(),
             issuer: issuer.to_owned(),
@@ -301,7 +305,6 @@ impl Claims {
             valid_from,
             valid_until,
             ttl,
-            encoded: encoded.ok_or(bad("encodedList"))?.to_owned(),
         })
     }
 }

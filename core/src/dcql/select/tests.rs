@@ -1,4 +1,6 @@
 use super::*;
+use crate::crypto::{Alg, CryptoError, Entropy, Pure, SecretKey, Signer as _};
+use crate::sdjwt;
 use serde_json::json;
 
 const PID: &str = "https://credentials.example.com/identity_credential";
@@ -348,4 +350,71 @@ fn a_credential_in_two_sets_is_presented_once() {
         json!([{"options": [["pid"]]}, {"options": [["other_pid"], ["pid"]]}]);
     let selection = ask(&query, &[card("pid", PID, person())]).unwrap();
     assert_eq!(selection.answer(&[]).unwrap().len(), 1);
+}
+
+struct Fixed;
+
+impl Entropy for Fixed {
+    fn fill(&self, out: &mut [u8]) -> Result<(), CryptoError> {
+        (1..).zip(out).for_each(|(n, byte)| *byte = n);
+        Ok(())
+    }
+}
+
+#[test]
+fn a_match_decides_what_an_sd_jwt_discloses() {
+    let path = |json: Value| -> ClaimPath { serde_json::from_value(json).unwrap() };
+    let hide = [
+        json!(["name"]),
+        json!(["person"]),
+        json!(["person", "born"]),
+        json!(["person", "home"]),
+        json!(["nations", null]),
+        json!(["degrees", null]),
+        json!(["degrees", null, "type"]),
+        json!(["degrees", null, "year"]),
+    ]
+    .map(path);
+    let payload = [
+        ("vct", json!(PID)),
+        ("name", json!("Erika")),
+        ("person", json!({"born": 1964, "home": "Rome"})),
+        ("nations", json!(["DE", "FR", "IT"])),
+        ("degrees", json!([{"type": "BSc", "year": 1}, {"type": "MSc", "year": 2}])),
+    ];
+    let signer = SecretKey::from_bytes(Alg::EdDsa, &[3; 32]).unwrap().signer().unwrap();
+    let head = crate::jws::header(Alg::EdDsa, "dc+sd-jwt", None);
+    let issued = sdjwt::issue(&head, &payload, &hide, &signer, &Fixed).unwrap();
+    let open = |text: &str| -> Value {
+        let read = sdjwt::UnverifiedSdJwt::parse(text).unwrap();
+        let read = read.verify(&signer.public_key(), "dc+sd-jwt", &Pure).unwrap();
+        read.claims().clone().into()
+    };
+    let wallet = [card("1", PID, open(&issued))];
+    for (claims, disclosed) in [
+        (json!([{"path": ["name"]}]), json!({"name": "Erika", "nations": [], "degrees": []})),
+        (
+            json!([{"path": ["person", "born"]}, {"path": ["nations", 1]}]),
+            json!({"person": {"born": 1964}, "nations": ["FR"], "degrees": []}),
+        ),
+        (
+            json!([{"path": ["person"]}, {"path": ["nations", null], "values": ["IT", "DE"]}]),
+            json!({"person": {"born": 1964, "home": "Rome"}, "nations": ["DE", "IT"], "degrees": []}),
+        ),
+        (
+            json!([{"path": ["degrees", null, "type"]}]),
+            json!({"nations": [], "degrees": [{"type": "BSc"}, {"type": "MSc"}]}),
+        ),
+        (
+            json!([{"path": ["degrees", 1, "year"], "values": [2]}]),
+            json!({"nations": [], "degrees": [{"year": 2}]}),
+        ),
+    ] {
+        let selection = ask(&pid_query(claims), &wallet).unwrap();
+        let found = &selection.required[0];
+        let shown = sdjwt::present(&issued, &|path| found.discloses(path)).unwrap();
+        let mut expected = disclosed;
+        expected["vct"] = json!(PID);
+        assert_eq!(open(&shown), expected);
+    }
 }
