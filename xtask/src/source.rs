@@ -81,7 +81,7 @@ fn test_modules(source: &Source) -> Vec<String> {
     let code: String = source.code.iter().collect();
     let declared = code.split("#[cfg(test)]").skip(1).filter_map(|after| {
         let (item, _) = after.split_once(';')?;
-        item.trim_start_matches("pub(crate)").trim().strip_prefix("mod ").map(str::to_owned)
+        item.trim().trim_start_matches("pub(crate) ").strip_prefix("mod ").map(str::to_owned)
     });
     declared.filter(|name| !name.contains('{')).map(|name| format!("{folder}/{name}")).collect()
 }
@@ -256,7 +256,10 @@ mod tests {
     #[test]
     fn a_module_file_that_only_tests_use_is_a_test() {
         let mut sources = [
-            Source::new("core/src/a/mod.rs", "mod x;\n#[cfg(test)]\nmod vectors;\nfn f() {}\n"),
+            Source::new(
+                "core/src/a/mod.rs",
+                "mod x;\n#[cfg(test)]\npub(crate) mod vectors;\nfn f() {}\n",
+            ),
             Source::new("core/src/a/vectors.rs", ""),
             Source::new("core/src/a/x.rs", "#[cfg(test)]\nmod tests {\n use a; }"),
             Source::new("core/src/vectors.rs", ""),
