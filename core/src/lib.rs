@@ -18,5 +18,6 @@ pub mod sdjwt;
 pub mod status;
 pub mod time;
 pub mod trust;
+pub mod verify;
 
 pub use error::{Coded, Problem};

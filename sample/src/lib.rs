@@ -4,3 +4,4 @@
 pub mod people;
 mod scripts;
 pub mod seeded;
+pub mod world;

@@ -1,5 +1,7 @@
 //! A register of synthetic people, and the same as the CSV file that an agency imports.
 
+use std::collections::BTreeMap;
+
 use crate::scripts::{SCRIPTS, Script};
 use crate::seeded::Seeded;
 
@@ -22,6 +24,24 @@ pub struct SamplePerson {
     pub match_hint: String,
     /// English name of the script.
     pub script: &'static str,
+}
+
+impl SamplePerson {
+    /// The person's row of the register, by column.
+    #[must_use]
+    pub fn row(&self) -> BTreeMap<String, String> {
+        [
+            ("person_id", &self.id),
+            ("name", &self.name),
+            ("birth_date", &self.birth_date),
+            ("class", &self.class),
+            ("income_band", &self.income_band),
+            ("address", &self.address),
+            ("match_hint", &self.match_hint),
+        ]
+        .map(|(column, value)| (column.to_owned(), value.clone()))
+        .into()
+    }
 }
 
 /// `count` people. Person `n` depends on the seed and `n` only, so a longer register starts

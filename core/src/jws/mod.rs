@@ -83,7 +83,7 @@ fn short_type(typ: &str) -> &str {
 }
 
 /// A compact token whose signature nobody has checked yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct UnverifiedJws<'a> {
     header: Header,
     signed: &'a str,

@@ -8,13 +8,13 @@ use super::unverified::Parts;
 use super::{SdJwtError, VerifiedSdJwt};
 use crate::crypto::{CryptoProvider, Signer};
 use crate::json::Limits;
-use crate::jws::{self, UnverifiedJws};
+use crate::jws;
 use crate::time::UnixTime;
 
 /// The media type of the holder's proof.
 const TYP: &str = "kb+jwt";
 
-const LIMITS: Limits = Limits { bytes: 8 << 10, depth: 8, values: 128 };
+pub(super) const LIMITS: Limits = Limits { bytes: 8 << 10, depth: 8, values: 128 };
 
 /// What the holder signed. The caller compares all three with what it expects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,9 +39,9 @@ impl VerifiedSdJwt<'_> {
         &self,
         crypto: &dyn CryptoProvider,
     ) -> Result<KeyBinding, SdJwtError> {
-        let text = self.parts.binding.ok_or(SdJwtError::Unbound)?;
+        let proof = self.binding.as_ref().ok_or(SdJwtError::Unbound)?;
         let key = self.holder().ok_or(SdJwtError::HolderKey)?;
-        let verified = UnverifiedJws::parse(text, LIMITS)?.verify(key, TYP, crypto)?;
+        let verified = proof.clone().verify(key, TYP, crypto)?;
         let mut claims = verified.claims(LIMITS)?;
         let mut text_of = |name: &'static str| match claims.remove(name) {
             Some(Value::String(text)) => Ok(text),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::disclosure::Disclosure;
 use super::process::{Claims, process};
-use super::{LIMITS, MAX_DISCLOSURES, SdJwtError, VerifiedSdJwt};
+use super::{LIMITS, MAX_DISCLOSURES, SdJwtError, VerifiedSdJwt, binding};
 use crate::crypto::{CryptoProvider, PublicKey};
 use crate::jws::{Header, UnverifiedJws};
 
@@ -15,6 +15,7 @@ pub struct UnverifiedSdJwt<'a> {
     jws: UnverifiedJws<'a>,
     payload: Map<String, Value>,
     disclosures: Vec<Disclosure>,
+    binding: Option<UnverifiedJws<'a>>,
 }
 
 impl<'a> UnverifiedSdJwt<'a> {
@@ -27,7 +28,10 @@ impl<'a> UnverifiedSdJwt<'a> {
         let jws = UnverifiedJws::parse(parts.jws, LIMITS)?;
         let payload = jws.peek(LIMITS)?;
         let disclosures = parts.disclosures().map(Disclosure::parse).collect::<Result<_, _>>()?;
-        Ok(Self { parts, jws, payload, disclosures })
+        // Read already here: a text that was cut off is damaged, not forged.
+        let binding = parts.binding.map(|text| UnverifiedJws::parse(text, binding::LIMITS));
+        let binding = binding.transpose()?;
+        Ok(Self { parts, jws, payload, disclosures, binding })
     }
 
     /// The issuer's header; not to be trusted, only to choose key and type.
@@ -56,7 +60,7 @@ impl<'a> UnverifiedSdJwt<'a> {
     ) -> Result<VerifiedSdJwt<'a>, SdJwtError> {
         let jws = self.jws.verify(key, typ, crypto)?;
         let claims = process(self.payload, self.disclosures)?;
-        VerifiedSdJwt::new(jws, claims, self.parts)
+        VerifiedSdJwt::new(jws, claims, self.parts, self.binding)
     }
 
     /// Puts the disclosures in their places although nobody has checked the signature.

@@ -8,7 +8,7 @@ use super::unverified::Parts;
 use super::{ClaimPath, SdJwtError};
 use crate::crypto::PublicKey;
 use crate::jwk::Jwk;
-use crate::jws::{Header, VerifiedJws};
+use crate::jws::{Header, UnverifiedJws, VerifiedJws};
 
 /// An SD-JWT whose signature, digests and disclosures were checked. Only
 /// [`super::UnverifiedSdJwt::verify`] makes one. Whether issuer, dates and status are good, and
@@ -16,6 +16,7 @@ use crate::jws::{Header, VerifiedJws};
 #[derive(Debug)]
 pub struct VerifiedSdJwt<'a> {
     pub(super) parts: Parts<'a>,
+    pub(super) binding: Option<UnverifiedJws<'a>>,
     jws: VerifiedJws,
     claims: Map<String, Value>,
     disclosed: Vec<ClaimPath>,
@@ -28,11 +29,12 @@ impl<'a> VerifiedSdJwt<'a> {
         jws: VerifiedJws,
         claims: Claims,
         parts: Parts<'a>,
+        binding: Option<UnverifiedJws<'a>>,
     ) -> Result<Self, SdJwtError> {
         let Claims { map: claims, disclosed, hidden } = claims;
         let disclosed = disclosed.into_iter().map(|disclosed| disclosed.path).collect();
         let holder = holder(&claims)?;
-        Ok(Self { parts, jws, claims, disclosed, hidden, holder })
+        Ok(Self { parts, binding, jws, claims, disclosed, hidden, holder })
     }
 
     /// The issuer's header.
@@ -75,7 +77,7 @@ impl<'a> VerifiedSdJwt<'a> {
     /// [`Self::verify_key_binding`].
     #[must_use]
     pub const fn has_key_binding(&self) -> bool {
-        self.parts.binding.is_some()
+        self.binding.is_some()
     }
 }
 

@@ -8,7 +8,7 @@ pub mod party;
 
 pub use agreement::Agreement;
 pub use anchor::{AnchorKey, TrustAnchor};
-pub use bundle::TrustBundle;
+pub use bundle::{BundleError, TrustBundle};
 pub use party::{KeyPurpose, Party, PartyKey};
 
 use crate::crypto::PublicKey;

@@ -1,0 +1,204 @@
+//! What the person at the counter sees: exactly five verdicts, each with one sentence and a
+//! next step. "Cannot confirm" and "ask the person" never mean "not eligible".
+
+use serde_json::Value;
+
+use super::{Accepted, Reason, Rejected};
+use crate::time::UnixTime;
+
+/// The five verdicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VerdictKind {
+    /// Give it; everything was checked with fresh lists.
+    Eligible,
+    /// Give it; everything was checked with lists from earlier.
+    EligibleOffline,
+    /// Something the person can clear up.
+    AskThePerson,
+    /// We could not check; this does not mean the person is not eligible.
+    CannotConfirm,
+    /// Not genuine, or withdrawn.
+    DoNotAccept,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NextStep {
+    /// Give the assisted price.
+    Give,
+    /// Show a challenge for the wallet to scan.
+    ShowChallenge,
+    /// Ask for a fresh code from the wallet.
+    AskForFreshCode,
+    /// Point to the agency's renewal phone or paper form.
+    AskToRenew,
+    /// Scan again.
+    ScanAgain,
+    /// Update the lists or the clock; record an override with a reason if need be.
+    UpdateOrOverride,
+    /// Give the slip with the agency's contact.
+    GiveContactSlip,
+}
+
+/// A verdict with its words.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Verdict {
+    /// Which of the five.
+    pub kind: VerdictKind,
+    /// One plain sentence (English).
+    pub sentence: String,
+    /// What to do next.
+    pub next: NextStep,
+    /// For comparing with the person: initials and birth year, if disclosed.
+    pub hint: Option<String>,
+}
+
+impl VerdictKind {
+    /// The heading.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Eligible => "ELIGIBLE",
+            Self::EligibleOffline => "ELIGIBLE, CHECKED OFFLINE",
+            Self::AskThePerson => "ASK THE PERSON",
+            Self::CannotConfirm => "CANNOT CONFIRM",
+            Self::DoNotAccept => "DO NOT ACCEPT",
+        }
+    }
+
+    /// Whether the assisted price may be given on this verdict alone.
+    #[must_use]
+    pub const fn is_yes(self) -> bool {
+        matches!(self, Self::Eligible | Self::EligibleOffline)
+    }
+}
+
+impl NextStep {
+    /// One plain sentence (English).
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Give => "Give the assisted price.",
+            Self::ShowChallenge => "Let the person scan the code on this screen, then scan again.",
+            Self::AskForFreshCode => "Ask the person to open the card again and show a new code.",
+            Self::AskToRenew => "Tell the person how to renew: by phone, or on paper.",
+            Self::ScanAgain => "Scan again; wipe the screen or bring the code closer.",
+            Self::UpdateOrOverride => {
+                "Update the lists and check the clock. If you decide to give it, note the reason."
+            }
+            Self::GiveContactSlip => "Give the person the agency's contact slip.",
+        }
+    }
+}
+
+impl From<&Accepted> for Verdict {
+    fn from(accepted: &Accepted) -> Self {
+        let class = match accepted.claims.get("class").and_then(Value::as_str) {
+            Some(class) => format!(" Class {class}."),
+            None => String::new(),
+        };
+        let until = match accepted.valid_until {
+            Some(until) => format!(" Until {}.", until.date()),
+            None => String::new(),
+        };
+        let (kind, lists) = if accepted.fresh {
+            (VerdictKind::Eligible, String::new())
+        } else {
+            let lists = format!(" Checked with lists from {}.", accepted.lists_from);
+            (VerdictKind::EligibleOffline, lists)
+        };
+        let hint = accepted.claims.get("matchHint").and_then(Value::as_str).map(str::to_owned);
+        let sentence = format!("Give assisted price.{class}{until}{lists}");
+        Self { kind, sentence, next: NextStep::Give, hint }
+    }
+}
+
+impl From<&Rejected> for Verdict {
+    fn from(rejected: &Rejected) -> Self {
+        let (kind, next, sentence) = words(&rejected.reason);
+        Self { kind, sentence, next, hint: None }
+    }
+}
+
+fn words(reason: &Reason) -> (VerdictKind, NextStep, String) {
+    use NextStep::{
+        AskForFreshCode, AskToRenew, GiveContactSlip, ScanAgain, ShowChallenge, UpdateOrOverride,
+    };
+    use VerdictKind::{AskThePerson, CannotConfirm, DoNotAccept};
+    let on = |day: &Option<UnixTime>| match day {
+        Some(day) => format!(" on {}", day.date()),
+        None => String::new(),
+    };
+    let unchecked = |why: &str| format!("{why} This does not mean the person is not eligible.");
+    match reason {
+        Reason::Unreadable(_) => {
+            (CannotConfirm, ScanAgain, unchecked("We could not read this code."))
+        }
+        Reason::UnknownIssuer | Reason::UnknownKey => {
+            (CannotConfirm, UpdateOrOverride, unchecked("The agency is not on this list."))
+        }
+        Reason::StatusUnknown => {
+            (CannotConfirm, UpdateOrOverride, unchecked("No list tells whether it still holds."))
+        }
+        Reason::ListsTooOld(age) => {
+            let why = format!("The lists are too old ({}).", days(*age));
+            (CannotConfirm, UpdateOrOverride, unchecked(&why))
+        }
+        Reason::ClockBehind(_) => {
+            (CannotConfirm, UpdateOrOverride, unchecked("This device's clock is wrong."))
+        }
+        Reason::WrongForm | Reason::NoAgreement | Reason::AgreementEnded => {
+            (CannotConfirm, UpdateOrOverride, unchecked("No agreement in force covers this card."))
+        }
+        Reason::NotRemembered(_) => {
+            (CannotConfirm, UpdateOrOverride, unchecked("This device could not save the check."))
+        }
+        Reason::NotPresented => (
+            AskThePerson,
+            AskForFreshCode,
+            "This is a copy of a card, not a shown card.".to_owned(),
+        ),
+        Reason::OtherCounter => {
+            (AskThePerson, ShowChallenge, "This code was made for another counter.".to_owned())
+        }
+        Reason::WrongChallenge | Reason::ChallengeExpired(_) => {
+            (AskThePerson, ShowChallenge, "This code does not answer this counter.".to_owned())
+        }
+        Reason::TooOld(_) | Reason::FromFuture(_) => {
+            let why = "This code was not made just now. The phone's clock may be wrong.";
+            (AskThePerson, ShowChallenge, why.to_owned())
+        }
+        Reason::ShownBefore(at) => {
+            (AskThePerson, AskForFreshCode, format!("Already shown here, at {at}."))
+        }
+        Reason::NotYetValid(from) => {
+            (AskThePerson, AskToRenew, format!("The card starts on {}.", from.date()))
+        }
+        Reason::Ended(until) => {
+            (AskThePerson, AskToRenew, format!("The card ended on {}.", until.date()))
+        }
+        Reason::Suspended(day) => {
+            (DoNotAccept, GiveContactSlip, format!("The card was suspended{}.", on(day)))
+        }
+        Reason::Withdrawn(day) => {
+            (DoNotAccept, GiveContactSlip, format!("The card was withdrawn{}.", on(day)))
+        }
+        Reason::NotApproved | Reason::Forged(_) => {
+            (DoNotAccept, GiveContactSlip, "Not signed by an approved agency.".to_owned())
+        }
+        Reason::KeyCompromised(_) => {
+            let why = "The agency has withdrawn the key of this card.";
+            (DoNotAccept, GiveContactSlip, why.to_owned())
+        }
+        Reason::HolderForged(_) => {
+            (DoNotAccept, GiveContactSlip, "Not shown by the card's own wallet.".to_owned())
+        }
+    }
+}
+
+fn days(seconds: i64) -> String {
+    let hours = seconds / 3_600;
+    if hours < 48 { format!("{hours} hours") } else { format!("{} days", hours / 24) }
+}
