@@ -227,6 +227,10 @@ fn queries_ask_for_what_was_agreed_only() {
             "meta": {"vct_values": ["https://annona.example/schemes/social-assistance-eligibility"]},
             "claims": [{"path": ["class"]}, {"path": ["matchHint"]}]}]})
     );
+    for format in ["vc+sd-jwt", "dc+sd-jwt"] {
+        let query = agreement.compile_dcql(format, agreement.optional()).unwrap();
+        assert!(crate::dcql::Query::from_value(&query).is_ok(), "{format}");
+    }
     let over = agreement.compile_dcql("dc+sd-jwt", &[vec!["person".to_owned()]]);
     assert_eq!(over, Err(AgreementError::NotAgreed("person".to_owned())));
     let format = agreement.compile_dcql("ldp_vc", &[]);
