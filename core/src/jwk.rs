@@ -10,10 +10,10 @@ use crate::crypto::{Alg, CryptoError, PublicKey, SecretKey, pure_on_curve};
 /// on input, as RFC 7517 section 4 asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Jwk {
-    /// `EC` or `OKP`.
-    pub kty: String,
     /// `P-256` or `Ed25519`.
     pub crv: String,
+    /// `EC` or `OKP`.
+    pub kty: String,
     /// base64url of the x coordinate, or of the Ed25519 key.
     pub x: String,
     /// base64url of the y coordinate, P-256 only.

@@ -116,10 +116,10 @@ fn inflate(dictionary: &[u8], packed: &[u8]) -> Result<(Vec<u8>, usize), QrError
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn resealed(mut body: Vec<u8>) -> Vec<u8> {
+    pub(in super::super) fn resealed(mut body: Vec<u8>) -> Vec<u8> {
         body.extend(crc(&body));
         body
     }
@@ -160,6 +160,23 @@ mod tests {
         assert_eq!(open(&resealed(vec![0x11, 0, 7, 0])), Err(QrError::Malformed));
         assert_eq!(open(&[0; 3]), Err(QrError::Misread));
         assert_eq!(open(&vec![0; MAX_BYTES + 1]), Err(QrError::TooLong));
+    }
+
+    #[test]
+    fn changed_streams_open_or_are_refused() {
+        let bytes =
+            seal(Kind::Presentation, 2, b"{\"alg\":\"ES256\",\"typ\":\"vc", b"loose").unwrap();
+        let body = &bytes[..bytes.len() - CRC_BYTES];
+        for at in 2..body.len() {
+            for change in 1..=255 {
+                let mut bad = body.to_vec();
+                bad[at] ^= change;
+                match open(&resealed(bad)) {
+                    Ok(frame) => assert!(frame.text.len() <= MAX_TEXT),
+                    Err(error) => assert!(matches!(error, QrError::Malformed | QrError::TooLong)),
+                }
+            }
+        }
     }
 
     #[test]

@@ -7,9 +7,16 @@
 
 mod dictionary;
 pub mod digits;
+mod foreign;
 mod frame;
 mod message;
+mod pack;
 pub mod render;
+mod scan;
+mod slots;
+mod unpack;
+#[cfg(test)]
+mod vectors;
 
 pub use digits::{from_digits, to_digits};
 pub use message::{Challenge, CounterCard, MAX_FIELD};
@@ -44,6 +51,28 @@ pub enum Scanned {
     ForeignCode(&'static str),
 }
 
+/// The bytes of the counter code of an SD-JWT or SD-JWT+KB text, as small as can be.
+///
+/// Lossless for any text of at most 8 KiB and 16 disclosures whose code fits 4,000 digits; the
+/// result was unpacked and compared.
+///
+/// # Errors
+/// [`QrError::TooLong`].
+pub fn pack(text: &str) -> Result<Vec<u8>, QrError> {
+    pack::pack(text)
+}
+
+/// The text that [`pack`] was given. It is not verified.
+///
+/// # Errors
+/// [`QrError`]; [`QrError::Malformed`] also for a challenge or a counter card.
+pub fn unpack(bytes: &[u8]) -> Result<String, QrError> {
+    match read_frame(bytes)? {
+        Scanned::Presentation(text) => Ok(text),
+        _ => Err(QrError::Malformed),
+    }
+}
+
 /// Reads a scanned text: digits, plain SD-JWT text, or the code of another system. White space
 /// around it, as scanners add it, is dropped.
 ///
@@ -54,13 +83,20 @@ pub fn read(text: &str) -> Result<Scanned, QrError> {
     if text.starts_with(digits::MAGIC) {
         return read_frame(&from_digits(text)?);
     }
-    Err(QrError::Foreign)
+    if let Some(name) = foreign::name(text) {
+        return Ok(Scanned::ForeignCode(name));
+    }
+    match foreign::is_sd_jwt(text) {
+        true if text.len() > frame::MAX_TEXT => Err(QrError::TooLong),
+        true => Ok(Scanned::Presentation(text.to_owned())),
+        false => Err(QrError::Foreign),
+    }
 }
 
 fn read_frame(bytes: &[u8]) -> Result<Scanned, QrError> {
     let frame = frame::open(bytes)?;
     match frame.kind {
-        Kind::Presentation => Err(QrError::Malformed),
+        Kind::Presentation => unpack::rebuild(&frame.text, &frame.loose).map(Scanned::Presentation),
         Kind::Challenge => Challenge::from_frame(&frame).map(Scanned::Challenge),
         Kind::CounterCard => CounterCard::from_frame(&frame).map(Scanned::CounterCard),
     }

@@ -240,7 +240,8 @@ mod tests {
             .map(|line| line.chars().skip_while(|c| *c != 'm').skip(1).collect())
             .collect();
         for y in 0..side {
-            for x in 0..side {
+            assert_eq!(lines[y / 2].len(), side + "\x1b[0m".len());
+            for (x, character) in lines[y / 2].iter().take(side).enumerate() {
                 let dark = symbol.is_dark_in_frame(x, y);
                 let border = x.min(y) < QUIET || x.max(y) >= side - QUIET;
                 assert!(!(dark && border));
@@ -248,7 +249,7 @@ mod tests {
                 let byte = pixels[(y * scale + 1) * info.line_size + at / 8];
                 assert_eq!(byte & (0x80 >> (at % 8)) == 0, dark);
                 let half = if y % 2 == 0 { "█▀" } else { "█▄" };
-                assert_eq!(half.contains(lines[y / 2][x]), dark);
+                assert_eq!(half.contains(*character), dark);
             }
         }
         assert_eq!(symbol.png(0), Err(QrError::Symbol));
