@@ -1,0 +1,206 @@
+//! One counter: a folder with its settings, trust bundle, open challenge and replay log.
+
+use std::path::{Path, PathBuf};
+
+use annona_core::Problem;
+use annona_core::crypto::{CryptoError, OsEntropy, Pure, random};
+use annona_core::json::{self, JsonError, Limits};
+use annona_core::qr::{self, Challenge, CounterCard, QrError, Scanned};
+use annona_core::time::UnixTime;
+use annona_core::trust::{BundleError, TrustAnchor, TrustBundle};
+use annona_core::verify::{Accepted, Context, Policy, Rejected, ReplayError, Verdict, verify};
+use serde::{Deserialize, Serialize};
+
+use crate::files::{read_bounded, write_whole};
+use crate::replay::FileReplay;
+
+annona_core::coded_errors! {
+    /// Why a counter could not be set up or could not work.
+    pub enum CounterError {
+        Settings(String) ["ANN-COUNTER-1"] "the counter's settings cannot be read: {0}" => "Set the counter up with `annona-verifier init`.";
+        Exists ["ANN-COUNTER-2"] "there is already a counter in this folder" => "Choose another folder, or remove this one if the counter is no longer used.";
+        Write(String) ["ANN-COUNTER-3"] "a file of the counter cannot be written: {0}" => "Check the disk and the folder's permissions, then try again; nothing was changed.";
+        NoBundle(String) ["ANN-COUNTER-4"] "there is no trust bundle on this counter: {0}" => "Install one with `annona-verifier bundle FILE`.";
+        NotForCounters(&'static str) ["ANN-COUNTER-5"] "this code is {0}, not a card shown by a person" => "Ask the person to open the card in the wallet and show its code.";
+        NoChallenge ["ANN-COUNTER-6"] "there is no challenge on this counter's screen" => "Show one with `annona-verifier challenge`, let the wallet scan it, then check its answer.";
+        => Json(JsonError);
+        => Qr(QrError);
+        => Bundle(BundleError);
+        => Replay(ReplayError);
+        => Crypto(CryptoError);
+    }
+}
+
+/// What is fixed when a counter is set up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The counter's name, for its printed card.
+    pub name: String,
+    /// Whom this counter trusts to sign trust bundles.
+    pub anchor: TrustAnchor,
+    /// What it insists on.
+    pub policy: Policy,
+}
+
+/// The answer to one scan.
+#[derive(Debug, Clone, Serialize)]
+pub struct Checked {
+    /// One of five.
+    pub verdict: Verdict,
+    /// The facts, when accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Accepted>,
+    /// The reason and the checks, when not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<Rejected>,
+}
+
+/// A counter in a folder.
+#[derive(Debug)]
+pub struct Counter {
+    folder: PathBuf,
+    settings: Settings,
+}
+
+impl Counter {
+    /// Sets up a counter in an empty or new folder.
+    ///
+    /// # Errors
+    /// [`CounterError::Exists`], [`CounterError::Write`].
+    pub fn init(folder: &Path, settings: Settings) -> Result<Self, CounterError> {
+        let path = folder.join("settings.json");
+        if path.exists() {
+            return Err(CounterError::Exists);
+        }
+        std::fs::create_dir_all(folder).map_err(unwritten)?;
+        let text = serde_json::to_vec_pretty(&settings)
+            .map_err(|error| CounterError::Settings(error.to_string()))?;
+        write_whole(&path, &text).map_err(unwritten)?;
+        Ok(Self { folder: folder.to_owned(), settings })
+    }
+
+    /// Opens a counter.
+    ///
+    /// # Errors
+    /// [`CounterError::Settings`] when there is none, [`CounterError::Json`] when it is damaged.
+    pub fn open(folder: &Path) -> Result<Self, CounterError> {
+        let bytes = read_bounded(&folder.join("settings.json"), 1 << 20)
+            .map_err(|error| CounterError::Settings(error.to_string()))?;
+        let settings = json::from_slice(&bytes, Limits::MESSAGE)?;
+        Ok(Self { folder: folder.to_owned(), settings })
+    }
+
+    /// The settings.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Installs a trust bundle if it is signed by the anchor and not older than the one held.
+    ///
+    /// # Errors
+    /// [`CounterError::Bundle`] (signature, rollback, form), [`CounterError::Write`]; the bundle
+    /// held before stays in place.
+    pub fn install_bundle(&self, bytes: &[u8]) -> Result<TrustBundle, CounterError> {
+        let held = self.bundle().ok().map(|held| held.sequence());
+        let bundle = TrustBundle::open(bytes, &self.settings.anchor, &Pure, held)?;
+        write_whole(&self.folder.join("bundle.json"), bytes).map_err(unwritten)?;
+        Ok(bundle)
+    }
+
+    /// The trust bundle held.
+    ///
+    /// # Errors
+    /// [`CounterError::NoBundle`], or [`CounterError::Bundle`] when it is damaged.
+    pub fn bundle(&self) -> Result<TrustBundle, CounterError> {
+        let most = Limits::BUNDLE.bytes as u64;
+        let bytes = read_bounded(&self.folder.join("bundle.json"), most)
+            .map_err(|error| CounterError::NoBundle(error.to_string()))?;
+        Ok(TrustBundle::open(&bytes, &self.settings.anchor, &Pure, None)?)
+    }
+
+    /// Makes a challenge for the screen; it replaces the one before.
+    ///
+    /// # Errors
+    /// [`CounterError::Crypto`] without random numbers, [`CounterError::Write`].
+    pub fn challenge(&self, now: UnixTime) -> Result<Challenge, CounterError> {
+        let challenge = Challenge {
+            nonce: random(&OsEntropy)?,
+            audience: self.settings.policy.counter.clone(),
+            agreement: self.settings.policy.agreement.clone(),
+            issued: now,
+        };
+        let digits = challenge.to_digits()?;
+        write_whole(&self.folder.join("challenge"), digits.as_bytes()).map_err(unwritten)?;
+        Ok(challenge)
+    }
+
+    /// The counter's printed card: a wallet that scans it makes codes for this counter only.
+    #[must_use]
+    pub fn card(&self) -> CounterCard {
+        CounterCard {
+            audience: self.settings.policy.counter.clone(),
+            agreement: self.settings.policy.agreement.clone(),
+            name: self.settings.name.clone(),
+        }
+    }
+
+    /// Checks one scan. `answer` says that it answers the challenge on the screen, which is
+    /// then used up if accepted.
+    ///
+    /// # Errors
+    /// [`CounterError`] only when the counter itself cannot work or the code is of another
+    /// kind; whatever a person shows gets a verdict.
+    pub fn check(&self, scan: &str, answer: bool, now: UnixTime) -> Result<Checked, CounterError> {
+        let text = match qr::read(scan) {
+            Ok(Scanned::Presentation(text)) => text,
+            Ok(Scanned::Challenge(_)) => return Err(CounterError::NotForCounters("a challenge")),
+            Ok(Scanned::CounterCard(_)) => {
+                return Err(CounterError::NotForCounters("a counter card"));
+            }
+            Ok(Scanned::ForeignCode(name)) => return Err(CounterError::NotForCounters(name)),
+            Err(error) => return Ok(unreadable(Problem::from(&error))),
+        };
+        let bundle = self.bundle()?;
+        let replay = FileReplay::open(&self.folder.join("replay.log"), now)?;
+        let challenge = if answer { Some(self.open_challenge()?) } else { None };
+        let context = Context {
+            policy: &self.settings.policy,
+            bundle: &bundle,
+            crypto: &Pure,
+            replay: &replay,
+            challenge: challenge.as_ref(),
+        };
+        Ok(match verify(&text, &context, now) {
+            Ok(accepted) => Checked {
+                verdict: Verdict::from(&accepted),
+                accepted: Some(accepted),
+                rejected: None,
+            },
+            Err(rejected) => Checked {
+                verdict: Verdict::from(&*rejected),
+                accepted: None,
+                rejected: Some(*rejected),
+            },
+        })
+    }
+
+    fn open_challenge(&self) -> Result<Challenge, CounterError> {
+        let bytes = read_bounded(&self.folder.join("challenge"), 4_096)
+            .map_err(|_| CounterError::NoChallenge)?;
+        match qr::read(std::str::from_utf8(&bytes).unwrap_or_default())? {
+            Scanned::Challenge(challenge) => Ok(challenge),
+            _ => Err(CounterError::NoChallenge),
+        }
+    }
+}
+
+fn unreadable(problem: Problem) -> Checked {
+    let rejected = Rejected::unreadable(problem);
+    Checked { verdict: Verdict::from(&rejected), accepted: None, rejected: Some(rejected) }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+fn unwritten(error: std::io::Error) -> CounterError {
+    CounterError::Write(error.to_string())
+}
