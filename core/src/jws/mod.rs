@@ -83,7 +83,7 @@ fn short_type(typ: &str) -> &str {
 }
 
 /// A compact token whose signature nobody has checked yet.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct UnverifiedJws<'a> {
     header: Header,
     signed: &'a str,
@@ -137,9 +137,20 @@ impl<'a> UnverifiedJws<'a> {
         typ: &str,
         crypto: &dyn CryptoProvider,
     ) -> Result<VerifiedJws, JwsError> {
+        self.checked_payload(key, typ, crypto)?;
+        Ok(VerifiedJws { header: self.header, payload: self.payload })
+    }
+
+    /// The payload, once type, algorithm and signature are checked as in [`Self::verify`].
+    pub(crate) fn checked_payload(
+        &self,
+        key: &PublicKey,
+        typ: &str,
+        crypto: &dyn CryptoProvider,
+    ) -> Result<&[u8], JwsError> {
         self.header.check(key, typ)?;
         crypto.verify(key, self.signed.as_bytes(), &self.signature)?;
-        Ok(VerifiedJws { header: self.header, payload: self.payload })
+        Ok(&self.payload)
     }
 }
 

@@ -7,7 +7,7 @@ use super::disclosure::digest;
 use super::unverified::Parts;
 use super::{SdJwtError, VerifiedSdJwt};
 use crate::crypto::{CryptoProvider, Signer};
-use crate::json::Limits;
+use crate::json::{self, Limits};
 use crate::jws;
 use crate::time::UnixTime;
 
@@ -41,19 +41,20 @@ impl VerifiedSdJwt<'_> {
     ) -> Result<KeyBinding, SdJwtError> {
         let proof = self.binding.as_ref().ok_or(SdJwtError::Unbound)?;
         let key = self.holder().ok_or(SdJwtError::HolderKey)?;
-        let verified = proof.clone().verify(key, TYP, crypto)?;
-        let mut claims = verified.claims(LIMITS)?;
+        let payload = proof.checked_payload(key, TYP, crypto)?;
+        let mut claims = json::parse_object(payload, LIMITS)?;
         let mut text_of = |name: &'static str| match claims.remove(name) {
             Some(Value::String(text)) => Ok(text),
             _ => Err(SdJwtError::Binding(name)),
         };
         let (aud, nonce, sd_hash) = (text_of("aud")?, text_of("nonce")?, text_of("sd_hash")?);
-        let iat = claims.get("iat").and_then(UnixTime::from_claim);
-        let iat = iat.ok_or(SdJwtError::Binding("iat"))?;
+        // An integer, although NumericDate has fractions: nothing is rounded before the caller
+        // compares it with its window.
+        let iat = claims.get("iat").and_then(Value::as_i64).ok_or(SdJwtError::Binding("iat"))?;
         if sd_hash != digest(self.parts.presented) {
             return Err(SdJwtError::OtherText);
         }
-        Ok(KeyBinding { aud, nonce, iat })
+        Ok(KeyBinding { aud, nonce, iat: UnixTime(iat) })
     }
 }
 

@@ -20,7 +20,7 @@ fn good_claims() -> Value {
 const HEADER: &str = r#"{"alg":"EdDSA","typ":"kb+jwt"}"#;
 
 fn check(text: &str) -> Result<KeyBinding, SdJwtError> {
-    verify(text).unwrap().verify_key_binding(&Pure)
+    verify(text)?.verify_key_binding(&Pure)
 }
 
 #[test]
