@@ -8,7 +8,7 @@ use super::{ClaimDef, Kind, SchemeError};
 use crate::time::UnixTime;
 
 /// Most characters of a text.
-const TEXT_MAX: usize = 256;
+pub(super) const TEXT_MAX: usize = 256;
 
 /// The members that a row fills, in the scheme's order.
 pub(super) fn members(
@@ -87,19 +87,19 @@ fn value_fits(claim: &ClaimDef, value: &Value) -> Result<(), SchemeError> {
 
 fn fits(kind: &Kind, text: &str) -> bool {
     match kind {
-        Kind::Text => is_line(text),
+        Kind::Text => is_line(text, TEXT_MAX),
         Kind::Choice(values) => values.iter().any(|value| value == text),
         Kind::Date => text.len() == 10 && UnixTime::parse(&format!("{text}T00:00:00Z")).is_ok(),
         Kind::Object(_) => false,
     }
 }
 
-/// One line that shows as what it is: no control characters, and none of the characters that
-/// turn the direction of what follows.
-pub(super) fn is_line(text: &str) -> bool {
+/// One line of 1 to `most` characters that shows as what it is: no control characters, and
+/// none of the characters that turn the direction of what follows.
+pub(crate) fn is_line(text: &str, most: usize) -> bool {
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     !text.is_empty()
-        && text.chars().count() <= TEXT_MAX
+        && text.chars().count() <= most
         && !text.chars().any(|c| c.is_control() || turns(c))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{ClaimDef, Kind, Localized, Scheme, SchemeDisplay, SchemeError, check::is_line};
+use super::{ClaimDef, Kind, Localized, Scheme, SchemeDisplay, SchemeError, check};
 
 /// The context that every W3C credential starts with (VCDM 2.0 section 4.3).
 const W3C_CONTEXT: &str = "https://www.w3.org/ns/credentials/v2";
@@ -90,7 +90,7 @@ pub(super) fn scheme(manifest: Manifest) -> Result<Scheme, SchemeError> {
     if !(1..=3_660).contains(&m.validity_days) {
         return refuse("validity_days is not between 1 and 3660");
     }
-    let shown = |text: &SchemeDisplay| is_line(&text.name) && is_line(&text.description);
+    let shown = |text: &SchemeDisplay| is_shown(&text.name) && is_shown(&text.description);
     if !m.display.contains_key("en") || !m.display.values().all(shown) {
         return refuse("display needs an English name and description of one line each");
     }
@@ -135,13 +135,13 @@ fn claim(entry: ClaimEntry, path: Vec<String>, left: &mut usize) -> Result<Claim
     if !is_name(&entry.name) || RESERVED.contains(&entry.name.as_str()) {
         return refuse(&format!("{name:?} cannot be the name of a claim"));
     }
-    if !entry.title.contains_key("en") || !entry.title.values().all(|text| is_line(text)) {
+    if !entry.title.contains_key("en") || !entry.title.values().all(|text| is_shown(text)) {
         return refuse(&format!("claim {name} needs an English title of one line"));
     }
     let kind = match entry.kind {
         KindEntry::Text => Kind::Text,
         KindEntry::Date => Kind::Date,
-        KindEntry::Choice(values) if !values.is_empty() && values.iter().all(|v| is_line(v)) => {
+        KindEntry::Choice(values) if !values.is_empty() && values.iter().all(|v| is_shown(v)) => {
             Kind::Choice(values)
         }
         KindEntry::Choice(_) => return refuse(&format!("claim {name} has no choices")),
@@ -158,6 +158,11 @@ fn claim(entry: ClaimEntry, path: Vec<String>, left: &mut usize) -> Result<Claim
         column: entry.column,
         title: entry.title,
     })
+}
+
+/// One line of text that people can be shown.
+fn is_shown(text: &str) -> bool {
+    check::is_line(text, check::TEXT_MAX)
 }
 
 /// A letter, then letters and digits, 64 at most.

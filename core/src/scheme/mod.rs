@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+pub(crate) use check::is_line;
 pub use governance::{DisclosureRule, Governance};
 
 use crate::json::{self, JsonError, Limits};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{TrustError, as_jwk, distinct, is_kid};
 use crate::crypto::PublicKey;
-use crate::scheme::{Localized, in_language};
+use crate::scheme::{Localized, in_language, is_line};
 use crate::time::UnixTime;
 
 /// A party of the trust list.
@@ -19,7 +19,8 @@ pub struct Party {
     pub may_issue: Vec<String>,
     /// Its keys, old ones too as long as something signed with them is in use.
     pub keys: Vec<PartyKey>,
-    /// Its OpenID4VCI Credential Issuer Identifier, an https URL.
+    /// Its OpenID4VCI Credential Issuer Identifier: an https URL (http on one machine, for
+    /// trials; the network layer decides whom it calls).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential_issuer: Option<String>,
 }
@@ -71,8 +72,10 @@ impl Party {
         if !is_did(&self.id) {
             return refuse("id is not a DID of at most 512 characters");
         }
-        if !self.name.contains_key("en") || self.name.values().any(|n| n.len() > 256) {
-            return refuse("name needs an English text and at most 256 bytes a language");
+        if !self.name.contains_key("en") || !self.name.values().all(|n| is_line(n, 200)) {
+            return refuse(
+                "name needs an English text and at most 200 plain characters a language",
+            );
         }
         if self.keys.is_empty() || self.keys.len() > 16 || self.may_issue.len() > 64 {
             return refuse("it has no key, more than 16 keys or more than 64 types");
@@ -82,6 +85,13 @@ impl Party {
         }
         if !distinct(self.keys.iter().map(|key| (key.kid.as_str(), &key.key))) {
             return refuse("two keys have one kid, or one key has two");
+        }
+        let is_url = |url: &String| {
+            let web = url.starts_with("https://") || url.starts_with("http://");
+            web && url.len() <= 256 && url.bytes().all(|b| b.is_ascii_graphic())
+        };
+        if self.credential_issuer.as_ref().is_some_and(|url| !is_url(url)) {
+            return refuse("credential_issuer is not a URL of at most 256 characters");
         }
         Ok(())
     }
@@ -192,5 +202,7 @@ mod tests {
         assert!(refused(&|p| p.keys[0].purposes.clear()));
         assert!(refused(&|p| p.keys[0].kid = "a b".to_owned()));
         assert!(refused(&|p| p.name.clear()));
+        assert!(refused(&|p| p.name.get_mut("en").unwrap().push('\u{202e}')));
+        assert!(refused(&|p| p.credential_issuer = Some("ministry.example".to_owned())));
     }
 }

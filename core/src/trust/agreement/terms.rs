@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AgreementError, LIMITS};
 use crate::json;
+use crate::scheme::is_line;
 use crate::time::{DAY, UnixTime};
 use crate::trust::party::is_did;
 
@@ -250,7 +251,7 @@ impl Terms {
     fn check_texts(&self) -> Result<(), AgreementError> {
         let c = &self.agreement;
         let fits = |texts: &[Text], most: usize| {
-            texts.len() <= 32 && texts.iter().all(|t| is_text(&t.value, most) && !t.lang.is_empty())
+            texts.len() <= 32 && texts.iter().all(|t| is_line(&t.value, most) && !t.lang.is_empty())
         };
         if self.purpose.is_empty() || !fits(&self.purpose, 1_000) || !fits(&self.service, 40) {
             return refuse("purpose (1,000 characters) or service (40) is empty or too long");
@@ -270,11 +271,13 @@ impl Terms {
         let human = c.human_text.iter().flat_map(|h| [&h.lang, &h.sha256, &h.uri]);
         let counters = c.presentation.counters.iter().flat_map(|c| [&c.id, &c.name]);
         let rest = dpa.chain(uris).chain(clauses).chain(lists).chain(retention);
-        let optional = |text: &&String| !text.is_empty() && !is_text(text, 2_000);
-        if !is_text(&self.name, 200)
+        let optional = |text: &&String| !text.is_empty() && !is_line(text, 2_000);
+        if !is_line(&self.name, 200)
             || rest.chain(human).chain(counters).any(|text| optional(&text))
         {
-            return refuse("a text has control characters or more than 2,000 characters");
+            return refuse(
+                "a text has control or direction characters, or more than 2,000 characters",
+            );
         }
         Ok(())
     }
@@ -287,7 +290,7 @@ impl Terms {
         }
         let mut seen: Vec<&Vec<String>> = Vec::new();
         for path in self.claims() {
-            let usable = (1..=8).contains(&path.len()) && path.iter().all(|p| is_text(p, 64));
+            let usable = (1..=8).contains(&path.len()) && path.iter().all(|p| is_line(p, 64));
             if !usable || seen.contains(&path) || seen.len() >= 64 {
                 return refuse("a claim is listed twice, is empty, or there are more than 64");
             }
@@ -369,10 +372,6 @@ pub(super) fn covers(listed: &[String], path: &[&str]) -> bool {
 pub(super) fn in_language<'a>(texts: &'a [Text], language: &str) -> &'a str {
     let find = |lang: &str| texts.iter().find(|text| text.lang == lang);
     find(language).or_else(|| find("en")).or(texts.first()).map_or("", |text| &text.value)
-}
-
-fn is_text(text: &str, most: usize) -> bool {
-    !text.is_empty() && text.chars().count() <= most && !text.chars().any(char::is_control)
 }
 
 fn refuse<T>(why: &str) -> Result<T, AgreementError> {
