@@ -1,7 +1,26 @@
 //! Everything a wallet does, without a user interface: a file under a PIN, receiving cards
-//! (OpenID4VCI), showing them at a counter, a history. Time and randomness come as values.
+//! (OpenID4VCI), showing them at a counter, a history. Time and randomness come as values;
+//! the network is a value, too, and is needed to receive only.
 #![cfg_attr(not(test), deny(missing_docs))]
 
+mod accept;
+mod card;
+mod error;
+mod history;
+mod receive;
+mod show;
+mod state;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 pub mod vault;
+mod wallet;
+
+pub use card::{CardStatus, CardSummary, ClaimView};
+pub use error::WalletError;
+pub use history::{Entry, Event, Showing};
+pub use receive::OfferSummary;
+pub use show::{ClaimName, Counter, Profile, ShowRequest, Shown};
+pub use vault::KdfCost;
+pub use wallet::{BundleSummary, Platform, Wallet};

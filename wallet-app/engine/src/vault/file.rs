@@ -5,7 +5,6 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::VaultError;
-use super::seal::MAX_FILE;
 
 /// Where the generation before the last save is kept.
 pub(super) fn previous(path: &Path) -> PathBuf {
@@ -37,14 +36,14 @@ impl Lock {
 }
 
 /// Reads a whole file of bounded size.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, VaultError> {
+pub(crate) fn read(path: &Path, max: usize) -> Result<Vec<u8>, VaultError> {
     let file = File::open(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => VaultError::Missing,
         _ => error.into(),
     })?;
     let mut bytes = Vec::new();
-    file.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > MAX_FILE { Err(VaultError::TooLarge) } else { Ok(bytes) }
+    file.take(max as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > max { Err(VaultError::TooLarge) } else { Ok(bytes) }
 }
 
 /// Replaces a file so that a crash at any moment leaves the old or the new content.

@@ -8,7 +8,7 @@
 //! are too large, a file another process has open. Each save keeps the generation before it as
 //! `<file>.previous`. Nothing is ever deleted because of an error.
 
-mod file;
+pub(crate) mod file;
 mod seal;
 
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use annona_core::crypto::Entropy;
 use zeroize::Zeroizing;
 
 pub use seal::KdfCost;
-use seal::{Header, Key};
+use seal::{Header, Key, MAX_FILE};
 
 annona_core::coded_errors! {
     /// Why the wallet's file was not opened or written.
@@ -91,7 +91,7 @@ impl Vault {
             VaultError::Missing if is_intact(&previous) => VaultError::DamagedWithPrevious,
             other => other,
         };
-        let bytes = file::read(path).map_err(rescued)?;
+        let bytes = file::read(path, MAX_FILE).map_err(rescued)?;
         let (header, sealed) = seal::open_frame(&bytes).map_err(rescued)?;
         Self::unseal(path, pin, header, sealed, lock)
     }
@@ -106,7 +106,7 @@ impl Vault {
         if is_intact(path) {
             return Err(VaultError::Exists);
         }
-        let bytes = file::read(&file::previous(path))?;
+        let bytes = file::read(&file::previous(path), MAX_FILE)?;
         let (header, sealed) = seal::open_frame(&bytes)?;
         let opened = Self::unseal(path, pin, header, sealed, lock)?;
         file::set_aside(path)?;
@@ -122,7 +122,7 @@ impl Vault {
         self.header.renew_nonce(entropy)?;
         let bytes = seal::frame(&self.header, &self.key, state)?;
         // A file that was damaged since must not displace a good previous one.
-        match file::read(&self.path) {
+        match file::read(&self.path, MAX_FILE) {
             Ok(current) if seal::open_frame(&current).is_ok() => {
                 file::write(&file::previous(&self.path), &current)?;
             }
@@ -188,7 +188,7 @@ fn check_pin(pin: &str) -> Result<(), VaultError> {
 }
 
 fn is_intact(path: &Path) -> bool {
-    file::read(path).is_ok_and(|bytes| seal::open_frame(&bytes).is_ok())
+    file::read(path, MAX_FILE).is_ok_and(|bytes| seal::open_frame(&bytes).is_ok())
 }
 
 #[cfg(test)]

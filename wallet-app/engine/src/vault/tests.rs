@@ -130,7 +130,7 @@ fn a_failed_write_leaves_the_old_state_and_works_again_later() {
     std::fs::create_dir(&obstacle).unwrap();
     let error = vault.save(b"two", &OsEntropy).unwrap_err();
     assert_eq!(error.code(), "ANN-VAULT-12");
-    let too_large = vault.save(&vec![0; seal::MAX_FILE], &OsEntropy);
+    let too_large = vault.save(&vec![0; MAX_FILE], &OsEntropy);
     assert_eq!(too_large, Err(VaultError::TooLarge));
     std::fs::remove_dir(&obstacle).unwrap();
     drop(vault);

@@ -1,0 +1,108 @@
+//! Whether a credential may enter the wallet. It comes from the network: it must parse, be
+//! signed by a key of a party that may issue this type, be bound to the wallet's own new key,
+//! have dates and a status entry that make sense, and have the form of its scheme.
+
+use annona_core::credential::{Claimed, Credential};
+use annona_core::crypto::{CryptoProvider, PublicKey};
+use annona_core::scheme::Scheme;
+use annona_core::sdjwt::{UnverifiedSdJwt, VerifiedSdJwt};
+use annona_core::status::StatusRef;
+use annona_core::time::{DAY, UnixTime};
+use annona_core::trust::{KeyPurpose, Party, TrustBundle};
+
+use crate::WalletError;
+
+/// A credential that may enter, with the dates that every card has, and the number of the key
+/// that it is bound to.
+pub(crate) struct Accepted {
+    pub credential: Credential,
+    pub credential_type: String,
+    pub valid_from: UnixTime,
+    pub valid_until: UnixTime,
+    pub key: usize,
+}
+
+impl Accepted {
+    /// Whether two credentials can be copies of one card.
+    pub fn is_copy_of(&self, other: &Self) -> bool {
+        let terms = |one: &Self| (one.credential.format, one.valid_from, one.valid_until);
+        terms(self) == terms(other)
+            && self.credential_type == other.credential_type
+            && self.credential.subject == other.credential.subject
+            && self.key != other.key
+    }
+}
+
+/// What a credential is checked against.
+pub(crate) struct Check<'a> {
+    pub bundle: &'a TrustBundle,
+    /// The party that was asked for the credential.
+    pub sender: &'a Party,
+    /// The wallet's new keys.
+    pub own: &'a [PublicKey],
+    pub crypto: &'a dyn CryptoProvider,
+    pub now: UnixTime,
+}
+
+impl Check<'_> {
+    /// Checks the text of a credential as the issuer sent it.
+    pub fn accept(&self, text: &str) -> Result<Accepted, WalletError> {
+        let unverified = UnverifiedSdJwt::parse(text)?;
+        let claimed = Claimed::peek(&unverified)?;
+        let verified = self.signature(unverified, &claimed)?;
+        let own = self.own.iter().position(|own| verified.holder() == Some(own));
+        let key = own.filter(|_| !verified.has_key_binding()).ok_or(WalletError::NotMine)?;
+        let credential = Credential::from_claims(verified.claims(), claimed.format)?;
+        let scheme = self.scheme(&credential)?;
+        let (valid_from, valid_until) = self.dates(&credential)?;
+        for entry in &credential.status {
+            self.status(entry)?;
+        }
+        scheme.check(&credential.subject).map_err(|_| WalletError::Form)?;
+        let credential_type = scheme.credential_type.clone();
+        Ok(Accepted { credential, credential_type, valid_from, valid_until, key })
+    }
+
+    fn signature<'t>(
+        &self,
+        unverified: UnverifiedSdJwt<'t>,
+        claimed: &Claimed,
+    ) -> Result<VerifiedSdJwt<'t>, WalletError> {
+        let kid = claimed.kid.as_deref().unwrap_or_default();
+        let key = self.sender.key(kid, KeyPurpose::Credential);
+        let key = key.filter(|_| claimed.issuer == self.sender.id);
+        let key = key.ok_or(WalletError::NotApproved)?;
+        // It is signed now, whatever date it bears.
+        if !key.trusted_at(self.now) {
+            return Err(WalletError::Compromised);
+        }
+        let typ = unverified.header().typ.clone().unwrap_or_default();
+        Ok(unverified.verify(&key.key, &typ, self.crypto)?)
+    }
+
+    fn scheme(&self, credential: &Credential) -> Result<&Scheme, WalletError> {
+        let scheme = self.bundle.schemes().iter().find(|scheme| credential.is_of(scheme));
+        scheme
+            .filter(|scheme| self.sender.may_issue.contains(&scheme.credential_type))
+            .filter(|_| credential.issuer == self.sender.id)
+            .ok_or(WalletError::NotApproved)
+    }
+
+    /// A start of tomorrow is let through: clocks and time zones differ.
+    fn dates(&self, credential: &Credential) -> Result<(UnixTime, UnixTime), WalletError> {
+        let (from, until) =
+            credential.valid_from.zip(credential.valid_until).ok_or(WalletError::Dates)?;
+        let sane = from < until && from <= self.now.plus(DAY) && self.now <= until;
+        if sane { Ok((from, until)) } else { Err(WalletError::Dates) }
+    }
+
+    /// A list that the bundle has must be the sender's and have the entry. A newer list may
+    /// not be in the bundle yet; the counter will have it.
+    fn status(&self, entry: &StatusRef) -> Result<(), WalletError> {
+        match self.bundle.status(&entry.uri) {
+            None => Ok(()),
+            Some(list) if list.issuer() == self.sender.id && list.status(entry).is_ok() => Ok(()),
+            Some(_) => Err(WalletError::StatusList),
+        }
+    }
+}

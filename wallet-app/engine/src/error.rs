@@ -1,0 +1,48 @@
+//! What can go wrong in a wallet, in the person's words.
+
+use annona_core::credential::CredentialError;
+use annona_core::crypto::CryptoError;
+use annona_core::qr::QrError;
+use annona_core::sdjwt::SdJwtError;
+use annona_core::trust::bundle::BundleError;
+use annona_protocol::http::HttpError;
+use annona_protocol::vci::wallet::WalletError as FlowError;
+use annona_protocol::vci::{MessageError, TxCode, proof::ProofError};
+
+use crate::vault::VaultError;
+
+annona_core::coded_errors! {
+    /// Why the wallet did not do something. A text names claims and parties, never a value.
+    pub enum WalletError {
+        NoBundle ["ANN-WALLET-1"] "the wallet has no trust list yet" => "Connect once so that the wallet can fetch the trust list.";
+        OtherAuthority ["ANN-WALLET-2"] "the trust list comes from another authority than before" => "Do not install it; ask the agency that gave you the wallet.";
+        BundleEnded ["ANN-WALLET-3"] "the trust list has ended" => "Connect so that the wallet can fetch the newest trust list.";
+        UnknownSender ["ANN-WALLET-10"] "nobody vouches for the sender of this offer" => "Do not continue; ask the agency whose name is on the offer.";
+        TxCodeNeeded(Box<TxCode>) ["ANN-WALLET-11"] "the agency sent you a code by another way" => "Type the code.";
+        NotApproved ["ANN-WALLET-12"] "the card was not signed by an agency that may issue it" => "Nothing was stored; tell the agency.";
+        Compromised ["ANN-WALLET-13"] "the key that signed the card is no longer trusted" => "Nothing was stored; ask the agency for a new offer.";
+        NotMine ["ANN-WALLET-14"] "the card was made for another wallet" => "Nothing was stored; ask the agency for a new offer.";
+        Dates ["ANN-WALLET-15"] "the card has already ended, has not begun, or has no end" => "Nothing was stored; check the date of this device, else tell the agency.";
+        StatusList ["ANN-WALLET-16"] "the card does not fit the agency's list of withdrawn cards" => "Nothing was stored; tell the agency.";
+        Form ["ANN-WALLET-17"] "the card does not have the form of its scheme" => "Nothing was stored; tell the agency.";
+        Full ["ANN-WALLET-18"] "the wallet holds as many cards as it can" => "Delete ended cards.";
+        UnknownCard ["ANN-WALLET-20"] "there is no such card in the wallet" => "Choose a card from the list.";
+        UnknownAgreement ["ANN-WALLET-21"] "nobody agreed that this counter may ask for this card" => "Do not show it; ask the counter which agreement it works under.";
+        AgreementEnded ["ANN-WALLET-22"] "the agreement with this kind of counter is not in force" => "Fetch the newest trust list, then try again.";
+        UnknownCounter ["ANN-WALLET-23"] "this counter is not on the agreement's list" => "Do not show the card here; ask for the manager of the counter.";
+        Outside(String) ["ANN-WALLET-24"] "the agreement does not allow to show {0}" => "Nothing was shown; switch it off and show the rest.";
+        NotOnCard(String) ["ANN-WALLET-25"] "the card does not contain {0}" => "Switch it off and show the rest.";
+        UnknownEntry ["ANN-WALLET-30"] "there is no such entry in the history" => "Choose an entry from the list.";
+        State ["ANN-WALLET-31"] "the wallet's content was written by another version" => "Update the wallet.";
+        => Vault(VaultError);
+        => Bundle(BundleError);
+        => Flow(FlowError);
+        => Message(MessageError);
+        => Http(HttpError);
+        => Proof(ProofError);
+        => Credential(CredentialError);
+        => SdJwt(SdJwtError);
+        => Crypto(CryptoError);
+        => Qr(QrError);
+    }
+}

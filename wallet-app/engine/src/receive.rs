@@ -1,0 +1,190 @@
+//! Receiving a card: the pre-authorized code flow of OpenID4VCI 1.0, run to its end over a
+//! blocking [`Http`]. Only agencies that the trust list names are ever contacted, and nothing
+//! is stored before every check of `accept.rs` passed. Where the agency allows it the card comes
+//! in several copies with keys of their own, so that two showings need not look alike.
+
+use annona_core::crypto::{Alg, CryptoError, SecretKey, Signer as _};
+use annona_core::time::UnixTime;
+use annona_core::trust::Party;
+use annona_protocol::http::{Http, HttpRequest};
+use annona_protocol::vci::wallet::{Issuance, ProofOrder, Step};
+use annona_protocol::vci::{CredentialOffer, OfferText, TxCode, proof};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::accept::{Accepted, Check};
+use crate::history::Event;
+use crate::state::{Card, Copy};
+use crate::{CardSummary, Wallet, WalletError};
+
+/// Copies of a card that the wallet asks for, where the agency allows several.
+const COPIES: usize = 10;
+
+/// The formats that the wallet holds, most wanted first.
+const FORMATS: [&str; 2] = ["vc+sd-jwt", "dc+sd-jwt"];
+
+/// What an offer says, for the question whether to take it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OfferSummary {
+    /// DID of the agency.
+    pub issuer: String,
+    /// Its name from the trust list, in the asked language.
+    pub issuer_name: String,
+    /// Whether the person must type a code, and what it looks like.
+    pub tx_code: Option<TxCode>,
+}
+
+impl Wallet {
+    /// Looks at an offer without taking it. An offer by reference is fetched.
+    ///
+    /// # Errors
+    /// [`WalletError::UnknownSender`] when the trust list does not know who sends it.
+    pub fn look_at_offer(
+        &self,
+        offer: &str,
+        language: &str,
+        http: &dyn Http,
+    ) -> Result<OfferSummary, WalletError> {
+        let offer = match OfferText::parse(offer)? {
+            OfferText::Value(offer) => offer,
+            OfferText::Reference(uri) => {
+                let answer = http.send(&HttpRequest::get(&uri, "application/json"))?;
+                CredentialOffer::parse(&answer.body)?
+            }
+        };
+        let party = self.sender(&offer.credential_issuer)?;
+        Ok(OfferSummary {
+            issuer: party.id.clone(),
+            issuer_name: party.name(language).to_owned(),
+            tx_code: offer.pre_authorized()?.tx_code.clone(),
+        })
+    }
+
+    /// Takes an offer (scanned text or link) and stores the card.
+    ///
+    /// # Errors
+    /// [`WalletError::TxCodeNeeded`] when the person must type a code: ask, then call again;
+    /// nothing was used up. Any other error: nothing was stored.
+    pub fn receive(
+        &mut self,
+        offer: &str,
+        tx_code: Option<&str>,
+        http: &dyn Http,
+        language: &str,
+        now: UnixTime,
+    ) -> Result<CardSummary, WalletError> {
+        let arrived = self.run(offer, tx_code, http, now)?;
+        let card = self.checked(arrived, now)?;
+        let event = Event::Received {
+            credential_type: card.credential_type.clone(),
+            issuer: card.issuer.clone(),
+        };
+        let id = self.commit(|state| {
+            state.remember(now, event);
+            state.add(card)
+        })?;
+        self.card(&id, language, now)
+    }
+
+    /// Runs the flow to its end.
+    fn run(
+        &self,
+        offer: &str,
+        tx_code: Option<&str>,
+        http: &dyn Http,
+        now: UnixTime,
+    ) -> Result<Arrived, WalletError> {
+        let mut flow = Issuance::start(offer, &FORMATS)?;
+        let (mut sender, mut keys) = (None, Vec::new());
+        loop {
+            // Before the first word to the agency: the offer says whom to ask, not whom to trust.
+            if let Some(url) = flow.issuer() {
+                sender = Some(self.sender(url)?.id.clone());
+            }
+            match flow.step()? {
+                Step::Send(request) => flow.receive(&http.send(&request)?)?,
+                Step::AskTxCode(form) => {
+                    let code = tx_code.ok_or_else(|| WalletError::TxCodeNeeded(Box::new(form)))?;
+                    flow.enter_tx_code(code)?;
+                }
+                Step::Prove(order) => {
+                    let entropy = &*self.platform.entropy;
+                    let key = |_| SecretKey::generate(Alg::Es256, entropy);
+                    keys = (0..order.most.min(COPIES)).map(key).collect::<Result<_, _>>()?;
+                    flow.prove(proofs(&keys, &order, now)?)?;
+                }
+                Step::Done(issued) => {
+                    let texts = issued.into_iter().map(|one| Zeroizing::new(one.credential));
+                    let sender = sender.ok_or(WalletError::UnknownSender)?;
+                    return Ok(Arrived { sender, texts: texts.collect(), keys });
+                }
+            }
+        }
+    }
+
+    /// The card of credentials that passed every check. One that does not fails them all.
+    fn checked(&self, arrived: Arrived, now: UnixTime) -> Result<Card, WalletError> {
+        let Arrived { sender, texts, keys } = arrived;
+        let own: Result<Vec<_>, _> = keys
+            .iter()
+            .map(|key| Ok(key.signer()?.public_key()))
+            .collect::<Result<_, CryptoError>>();
+        let bundle = self.bundle()?;
+        let check = Check {
+            bundle,
+            sender: bundle.party(&sender).ok_or(WalletError::UnknownSender)?,
+            own: &own?,
+            crypto: &*self.platform.crypto,
+            now,
+        };
+        let accepted: Vec<Accepted> =
+            texts.iter().map(|text| check.accept(text)).collect::<Result<_, _>>()?;
+        let mut rest = accepted.as_slice();
+        while let [one, others @ ..] = rest {
+            if !others.iter().all(|other| other.is_copy_of(one)) {
+                return Err(WalletError::Form);
+            }
+            rest = others;
+        }
+        let first = accepted.first().ok_or(WalletError::Form)?;
+        let copy = |(text, accepted): (Zeroizing<String>, &Accepted)| {
+            Some(Copy::new(text, keys.get(accepted.key)?))
+        };
+        Ok(Card {
+            id: String::new(),
+            issuer: first.credential.issuer.clone(),
+            credential_type: first.credential_type.clone(),
+            format: first.credential.format.name().to_owned(),
+            valid_from: first.valid_from,
+            valid_until: first.valid_until,
+            received: now,
+            subject: first.credential.subject.clone(),
+            copies: texts.into_iter().zip(&accepted).filter_map(copy).collect(),
+            last: None,
+        })
+    }
+
+    /// The party whose Credential Issuer Identifier this is.
+    fn sender(&self, url: &str) -> Result<&Party, WalletError> {
+        let mut parties = self.bundle()?.parties();
+        let found = parties.find(|party| party.credential_issuer.as_deref() == Some(url));
+        found.ok_or(WalletError::UnknownSender)
+    }
+}
+
+/// What came over the network, and the keys it should be bound to.
+struct Arrived {
+    sender: String,
+    texts: Vec<Zeroizing<String>>,
+    keys: Vec<SecretKey>,
+}
+
+fn proofs(
+    keys: &[SecretKey],
+    order: &ProofOrder,
+    now: UnixTime,
+) -> Result<Vec<String>, WalletError> {
+    let nonce = order.nonce.as_deref();
+    let proof = |key: &SecretKey| Ok(proof::sign(&key.signer()?, &order.audience, nonce, now)?);
+    keys.iter().map(proof).collect()
+}

@@ -1,0 +1,3 @@
+mod receive;
+mod show;
+mod wallet;
