@@ -18,5 +18,5 @@ static CHOSEN: LazyLock<&Target> = LazyLock::new(|| {
 
 fuzz_target!(
     init: { LazyLock::force(&CHOSEN); },
-    |data: &[u8]| (CHOSEN.run)(data)
+    |data: &[u8]| { (CHOSEN.run)(data); }
 );

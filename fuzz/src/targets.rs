@@ -1,7 +1,11 @@
-//! The list of targets. A target refuses or accepts its input; what it accepts must survive a
-//! round trip.
+//! The list of targets. A target refuses or accepts its input; what it accepts must hold the
+//! target's properties, such as a round trip.
 
+mod agreement;
 mod bitstring;
+mod dcql;
+mod did;
+mod did_document;
 mod json;
 mod jws;
 mod jws_general;
@@ -9,10 +13,13 @@ mod qr_digits;
 mod qr_read;
 mod scheme;
 mod sdjwt;
+mod sdjwt_claims;
 mod status_list;
 mod status_token;
 mod trust_anchor;
+mod trust_bundle;
 mod vault;
+mod vci_issuer;
 mod vci_metadata;
 mod vci_offer;
 mod vci_wallet;
@@ -21,9 +28,9 @@ mod vci_wallet;
 pub struct Target {
     /// Its name, also of its corpus folder.
     pub name: &'static str,
-    /// Reads one input; panics when a property does not hold.
-    pub run: fn(&[u8]),
-    /// Valid inputs to start from.
+    /// Reads one input; none when it was refused. Panics when a property does not hold.
+    pub run: fn(&[u8]) -> Option<()>,
+    /// Inputs to start from; the first is accepted.
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
@@ -36,7 +43,11 @@ macro_rules! targets {
 }
 
 targets![
+    agreement,
     bitstring,
+    dcql,
+    did,
+    did_document,
     json,
     jws,
     jws_general,
@@ -44,10 +55,13 @@ targets![
     qr_read,
     scheme,
     sdjwt,
+    sdjwt_claims,
     status_list,
     status_token,
     trust_anchor,
+    trust_bundle,
     vault,
+    vci_issuer,
     vci_metadata,
     vci_offer,
     vci_wallet,

@@ -1,4 +1,5 @@
-//! Writes the seed corpus: `corpus/<target>/seed-<n>` in the folder of this package.
+//! Writes the seed corpus: `corpus/<target>/seed-<n>` in the folder of this package. The first
+//! seed of a target must be accepted by it.
 
 use std::path::Path;
 
@@ -9,12 +10,12 @@ fn main() -> std::io::Result<()> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target.name);
         std::fs::create_dir_all(&folder)?;
         let seeds = (target.seeds)();
-        println!("{:<20} {} seeds", target.name, seeds.len());
         for (number, seed) in seeds.iter().enumerate() {
-            // A seed that crashes its target would only be noticed much later.
-            (target.run)(seed);
+            let accepted = (target.run)(seed).is_some();
+            assert!(accepted || number > 0, "{} refuses its first seed", target.name);
             std::fs::write(folder.join(format!("seed-{number}")), seed)?;
         }
+        println!("{:<20} {} seeds", target.name, seeds.len());
     }
     Ok(())
 }

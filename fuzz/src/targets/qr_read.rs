@@ -4,17 +4,16 @@ use annona_core::qr::{Challenge, CounterCard, Scanned, read};
 
 use crate::seeds::{NOW, presented};
 
-pub fn run(data: &[u8]) {
-    let Some(text) = super::text(data) else { return };
-    match read(text) {
-        Ok(Scanned::Challenge(challenge)) => {
+pub fn run(data: &[u8]) -> Option<()> {
+    let text = super::text(data)?;
+    match read(text).ok()? {
+        Scanned::Challenge(challenge) => {
             assert_eq!(challenge.to_digits().as_deref(), Ok(text.trim()));
         }
-        Ok(Scanned::CounterCard(card)) => {
-            assert_eq!(card.to_digits().as_deref(), Ok(text.trim()));
-        }
+        Scanned::CounterCard(card) => assert_eq!(card.to_digits().as_deref(), Ok(text.trim())),
         _ => {}
     }
+    Some(())
 }
 
 pub fn seeds() -> Vec<Vec<u8>> {
@@ -28,8 +27,8 @@ pub fn seeds() -> Vec<Vec<u8>> {
     };
     let card = CounterCard { audience, agreement, name: "Φαρμακείο 7".to_owned() };
     let texts = [
-        presented(),
         challenge.to_digits().unwrap(),
+        presented(),
         card.to_digits().unwrap(),
         "openid4vp://?request_uri=https://a.example".to_owned(),
     ];

@@ -2,13 +2,12 @@
 
 use annona_core::status::{Status, StatusList};
 
-pub fn run(data: &[u8]) {
-    let Some((bits, rest)) = data.split_first() else { return };
-    let Some(text) = super::text(rest) else { return };
-    if let Ok(list) = StatusList::decode(*bits, text, 1 << 20) {
-        assert!(list.get(list.entries()).is_none());
-        assert_eq!(StatusList::decode(*bits, &list.encode(), 1 << 20), Ok(list));
-    }
+pub fn run(data: &[u8]) -> Option<()> {
+    let (bits, rest) = data.split_first()?;
+    let list = StatusList::decode(*bits, super::text(rest)?, 1 << 20).ok()?;
+    assert!(list.get(list.entries()).is_none());
+    assert_eq!(StatusList::decode(*bits, &list.encode(), 1 << 20), Ok(list));
+    Some(())
 }
 
 pub fn seeds() -> Vec<Vec<u8>> {

@@ -7,21 +7,18 @@ use serde_json::json;
 
 use crate::seeds::signer;
 
-pub fn run(data: &[u8]) {
-    if let Ok(anchor) = TrustAnchor::parse(data) {
-        assert!((1..=anchor.keys.len()).contains(&anchor.threshold));
-    }
+pub fn run(data: &[u8]) -> Option<()> {
+    let anchor = TrustAnchor::parse(data).ok()?;
+    assert!((1..=anchor.keys.len()).contains(&anchor.threshold));
+    Some(())
 }
 
 pub fn seeds() -> Vec<Vec<u8>> {
-    let key = |n: u64| {
-        let jwk = Jwk::from(&signer(Alg::EdDsa, n).public_key());
-        json!({"kid": format!("a{n}"), "key": jwk})
+    let key = |(kid, alg)| {
+        let jwk = Jwk::from(&signer(alg, 1).public_key());
+        json!({"kid": kid, "jwk": jwk})
     };
-    let anchor = json!({
-        "id": "did:web:authority.example",
-        "keys": [key(1), key(2), key(3)],
-        "threshold": 2,
-    });
+    let keys: Vec<_> = [("a1", Alg::EdDsa), ("a2", Alg::Es256)].into_iter().map(key).collect();
+    let anchor = json!({"id": "did:web:authority.example", "keys": keys, "threshold": 2});
     vec![anchor.to_string().into_bytes()]
 }
