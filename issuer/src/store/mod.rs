@@ -1,0 +1,293 @@
+//! Where the issuer keeps its register, offers, nonces and issued credentials: a small
+//! object-safe trait, with [`SqliteStore`] behind it.
+//!
+//! Codes, tokens and nonces come in as SHA-256 only. Every method is one transaction: it
+//! happens wholly or not at all, also when two programs use one data folder.
+
+mod issuances;
+mod offers;
+mod people;
+mod sqlite;
+mod statuses;
+
+use std::collections::BTreeMap;
+
+use annona_core::crypto::{CryptoError, Entropy};
+use annona_core::status::Status;
+use annona_core::time::UnixTime;
+
+pub use sqlite::SqliteStore;
+
+annona_core::coded_errors! {
+    /// Why something could not be kept or found. Never names a value.
+    pub enum StoreError {
+        Unavailable(String) ["ANN-STORE-1"] "the database cannot be used: {0}" => "Check that the data folder exists and may be written, then try again.";
+        Busy ["ANN-STORE-2"] "another program holds the database for too long" => "Wait a moment and try again.";
+        Full ["ANN-STORE-3"] "the disk is full" => "Free space on the disk of the data folder, then try again.";
+        Version(i64) ["ANN-STORE-4"] "the database has layout {0}, which this program does not know" => "Use the program version that last opened this data folder, or a newer one.";
+        Damaged ["ANN-STORE-5"] "the database is damaged" => "Stop the service and restore the data folder from a backup.";
+        NoIndex ["ANN-STORE-6"] "no free place in the status list was found" => "Try again; if it persists, tell the developers.";
+        => Entropy(CryptoError);
+    }
+}
+
+/// SHA-256 of a code, token or nonce.
+pub type Hash = [u8; 32];
+
+/// A row of the register: the person's id, and the cells of the columns that the scheme uses.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The agency's own id of the person.
+    pub id: String,
+    /// Column to text.
+    pub cells: BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Person(hidden)")
+    }
+}
+
+/// How many rows an import changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Imported {
+    /// Persons that were not in the register.
+    pub added: usize,
+    /// Persons whose row was replaced.
+    pub updated: usize,
+}
+
+/// An offer to be kept.
+#[derive(Debug, Clone)]
+pub struct NewOffer {
+    /// Hash of the pre-authorized code.
+    pub code: Hash,
+    /// Hash of the pre-authorized code together with the transaction code, so that the six
+    /// digits cannot be found out from the database alone.
+    pub tx_code: Hash,
+    /// Who gets the credential.
+    pub person_id: String,
+    /// What may be issued.
+    pub configuration_id: String,
+    /// When the code dies.
+    pub expires: UnixTime,
+}
+
+/// An access token to be kept.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    /// Hash of the token.
+    pub token: Hash,
+    /// When the token dies.
+    pub expires: UnixTime,
+}
+
+/// What became of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redeemed {
+    /// The token is alive, the code is dead.
+    Granted,
+    /// The transaction code is wrong; so many tries are left.
+    WrongTxCode(u32),
+    /// The code is unknown, expired, used or dead; nobody is told which.
+    Refused,
+}
+
+/// What a living token allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// Hash of the token.
+    pub token: Hash,
+    /// The transaction.
+    pub offer: i64,
+    /// Who gets the credential.
+    pub person_id: String,
+    /// What may be issued.
+    pub configuration_id: String,
+}
+
+/// A credential that is about to be signed.
+#[derive(Clone)]
+pub struct NewIntent {
+    /// Thumbprint of the holder's key.
+    pub key: String,
+    /// The subject's claims as JSON, an array of name and value pairs in order.
+    pub subject: String,
+    /// First day.
+    pub valid_from: UnixTime,
+    /// End.
+    pub valid_until: UnixTime,
+}
+
+/// One credential request, to be recorded before anything is signed.
+pub struct IntentRequest<'a> {
+    /// The token's grant.
+    pub grant: &'a Grant,
+    /// Hashes of the nonces in the proofs; all must be alive and are used up.
+    pub nonces: &'a [Hash],
+    /// What will be signed, in the order of the proofs.
+    pub intents: &'a [NewIntent],
+    /// Most credentials of one transaction.
+    pub most: usize,
+    /// Entries of a status list, if a new one must be opened.
+    pub entries: u64,
+    /// Now.
+    pub now: UnixTime,
+}
+
+/// A recorded intent, with its place in a status list.
+#[derive(Clone)]
+pub struct Intent {
+    /// Row number.
+    pub id: i64,
+    /// As recorded first, also when the same key asks again.
+    pub recorded: NewIntent,
+    /// Number of the status list.
+    pub list: u32,
+    /// Index in the list.
+    pub index: u64,
+}
+
+/// What became of a credential request.
+pub enum Intended {
+    /// Sign these.
+    Recorded(Vec<Intent>),
+    /// A nonce is unknown, used or expired.
+    DeadNonce,
+    /// The transaction has its credentials.
+    TooMany,
+    /// The token died in the meantime.
+    Gone,
+}
+
+/// A change of status for all credentials of a person.
+#[derive(Debug, Clone)]
+pub struct Change<'a> {
+    /// Whose credentials.
+    pub person_id: &'a str,
+    /// Valid, Invalid or Suspended.
+    pub status: Status,
+    /// The day on which it takes effect.
+    pub since: UnixTime,
+    /// Why, for the agency's own records.
+    pub reason: &'a str,
+    /// Now.
+    pub now: UnixTime,
+}
+
+/// What a change touched.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Changed {
+    /// Number of credentials.
+    pub credentials: usize,
+    /// Number of offers that were still open and are now dead.
+    pub offers: usize,
+    /// Status lists to be published again.
+    pub lists: Vec<u32>,
+}
+
+/// A status list: what is not valid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListState {
+    /// Number of entries.
+    pub entries: u64,
+    /// Counts changes.
+    pub revision: i64,
+    /// Index, status, day.
+    pub changed: Vec<(u64, Status, UnixTime)>,
+}
+
+/// The issuer's storage.
+pub trait Store: Send + Sync {
+    /// Adds or replaces persons, all or none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn put_people(&self, people: &[Person]) -> Result<Imported, StoreError>;
+
+    /// The register row of a person.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn person(&self, id: &str) -> Result<Option<Person>, StoreError>;
+
+    /// Keeps an offer; it is the only living one of its person, earlier ones die.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn add_offer(&self, offer: &NewOffer, now: UnixTime) -> Result<(), StoreError>;
+
+    /// Exchanges a code for a token. Counts the try in the same statement that finds the code;
+    /// after [`MAX_TRIES`] tries the code is dead.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn redeem(
+        &self,
+        code: &Hash,
+        tx_code: &Hash,
+        token: &NewToken,
+        now: UnixTime,
+    ) -> Result<Redeemed, StoreError>;
+
+    /// What a token allows, if it is alive.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn grant(&self, token: &Hash, now: UnixTime) -> Result<Option<Grant>, StoreError>;
+
+    /// Keeps a nonce until `expires`; false when [`MAX_NONCES`] are alive.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn add_nonce(&self, nonce: &Hash, expires: UnixTime, now: UnixTime)
+    -> Result<bool, StoreError>;
+
+    /// Uses up the nonces and records what will be signed, each with a random status index of
+    /// its own. A key that asks again within its transaction gets its first record.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn intend(
+        &self,
+        request: &IntentRequest<'_>,
+        entropy: &dyn Entropy,
+    ) -> Result<Intended, StoreError>;
+
+    /// Notes that credentials were handed out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn release(&self, intents: &[i64], now: UnixTime) -> Result<(), StoreError>;
+
+    /// Changes the status of all credentials of a person, where the change is possible: what is
+    /// revoked stays revoked. Open offers of the person die unless it is made valid.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn set_status(&self, change: &Change<'_>) -> Result<Changed, StoreError>;
+
+    /// Opens the first status list if there is none, and names all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn status_lists(&self, entries: u64) -> Result<Vec<u32>, StoreError>;
+
+    /// The revision of a status list, which counts its changes; `None` if there is no such list.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn list_revision(&self, list: u32) -> Result<Option<i64>, StoreError>;
+
+    /// What a status list says.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn list_state(&self, list: u32) -> Result<Option<ListState>, StoreError>;
+}
+
+/// Most transaction codes that are tried with one offer.
+pub const MAX_TRIES: u32 = 5;
+/// Most living nonces.
+pub const MAX_NONCES: u32 = 100_000;
