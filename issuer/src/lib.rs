@@ -1,1 +1,32 @@
+//! The agency's side: a register of persons, offers for their wallets, credentials over
+//! OpenID4VCI 1.0, and status lists.
+//!
+//! [`Issuer`] is the whole agency over one data folder; every method is synchronous and may be
+//! called by the command line and the service at the same time. [`service`] puts it on HTTP.
+#![cfg_attr(not(test), deny(missing_docs))]
+
+pub mod cli;
+mod error;
+mod folder;
+mod issue;
+mod issuer;
+mod keys;
+mod lifecycle;
+mod metadata;
+mod offer;
+mod refusal;
+mod register;
+pub mod service;
+mod settings;
+mod status_list;
 pub mod store;
+
+pub use error::IssuerError;
+pub use folder::{NewIssuer, init};
+pub use issuer::{Clock, Issuer, system_clock};
+pub use keys::KeyRing;
+pub use offer::Offer;
+pub use refusal::Refusal;
+pub use register::{RowError, RowErrors, read_register};
+pub use settings::Settings;
+pub use status_list::PublishedList;

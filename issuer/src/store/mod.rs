@@ -181,7 +181,7 @@ pub struct Change<'a> {
 pub struct Changed {
     /// Number of credentials.
     pub credentials: usize,
-    /// Number of offers that were still open and are now dead.
+    /// Number of offers that were open or half redeemed and have ended.
     pub offers: usize,
     /// Status lists to be published again.
     pub lists: Vec<u32>,

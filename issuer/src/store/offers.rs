@@ -21,17 +21,19 @@ pub(super) fn add(db: &Connection, offer: &NewOffer, now: UnixTime) -> Result<()
     Ok(())
 }
 
-/// Ends all open offers and tokens of a person; returns the number of offers.
+/// Ends all open offers and living tokens of a person; returns their number.
 pub(super) fn close(db: &Connection, person_id: &str, now: UnixTime) -> Result<usize, StoreError> {
-    db.execute(
-        "DELETE FROM tokens WHERE offer IN (SELECT offer FROM offers WHERE person_id = ?1)",
-        [person_id],
+    let tokens = db.execute(
+        "DELETE FROM tokens
+         WHERE expires > ?2 AND offer IN (SELECT offer FROM offers WHERE person_id = ?1)",
+        params![person_id, now.0],
     )?;
-    Ok(db.execute(
+    let offers = db.execute(
         "UPDATE offers SET expires = ?2
          WHERE person_id = ?1 AND redeemed IS NULL AND expires > ?2",
         params![person_id, now.0],
-    )?)
+    )?;
+    Ok(tokens + offers)
 }
 
 pub(super) fn redeem(

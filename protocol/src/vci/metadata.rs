@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use annona_core::json::{self, Limits};
+use annona_core::sdjwt::ClaimPath;
 use serde::{Deserialize, Serialize};
 
 use super::{MessageError, PRE_AUTHORIZED_CODE, is_usable_url};
@@ -243,7 +244,7 @@ pub struct CredentialMetadata {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimDescription {
     /// The path of the claim from the root of the credential.
-    pub path: Vec<PathPart>,
+    pub path: ClaimPath,
     /// Whether the claim is always issued.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub mandatory: bool,
@@ -254,18 +255,6 @@ pub struct ClaimDescription {
         deserialize_with = "lenient::elements"
     )]
     pub display: Vec<Display>,
-}
-
-/// One part of a claims path pointer (appendix C): a name, an index, or null for every element.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum PathPart {
-    /// A member name.
-    Name(String),
-    /// An array index.
-    Index(u64),
-    /// Every element.
-    Any(()),
 }
 
 /// A name in one language.

@@ -17,8 +17,8 @@ pub use credential::{
 };
 pub use metadata::{
     AuthorizationServerMetadata, BatchIssuance, ClaimDescription, CredentialConfiguration,
-    CredentialDefinition, CredentialMetadata, Display, IssuerMetadata, Logo, PathPart, ProofType,
-    WellKnown, well_known_url,
+    CredentialDefinition, CredentialMetadata, Display, IssuerMetadata, Logo, ProofType, WellKnown,
+    well_known_url,
 };
 pub use offer::{CredentialOffer, Grants, InputMode, OfferText, PreAuthorizedCodeGrant, TxCode};
 pub use token::{AuthorizationDetail, PRE_AUTHORIZED_CODE, TokenRequest, TokenResponse};
@@ -34,6 +34,13 @@ annona_core::coded_errors! {
         IssuerDiffers ["ANN-VCI-6"] "the metadata belongs to another issuer than the one asked" => "Do not continue; tell the agency whose name is on the offer.";
         => Json(annona_core::json::JsonError);
     }
+}
+
+/// Whether a text is a Credential Issuer Identifier (section 12.2.1) as this project writes
+/// them: an address that may be used, without query, fragment and slash at its end.
+#[must_use]
+pub fn is_issuer_identifier(text: &str) -> bool {
+    is_usable_url(text) && !text.contains('?') && !text.ends_with('/')
 }
 
 /// Whether a protocol address may be used: `https`, or `http` on the same machine, which the

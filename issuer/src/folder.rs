@@ -1,0 +1,116 @@
+//! The data folder: `issuer.json`, `scheme/scheme.json`, `keys/`, `register.sqlite` and the
+//! published `status/<n>.jwt`. Only its owner may look inside: it holds personal data.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use annona_core::crypto::OsEntropy;
+use annona_core::json::{self, Limits};
+use annona_core::scheme::Scheme;
+
+use crate::store::{SqliteStore, Store as _};
+use crate::{IssuerError, KeyRing, Settings};
+
+pub(crate) const SETTINGS: &str = "issuer.json";
+pub(crate) const SCHEME: &str = "scheme/scheme.json";
+pub(crate) const KEYS: &str = "keys";
+pub(crate) const REGISTER: &str = "register.sqlite";
+pub(crate) const STATUS: &str = "status";
+
+/// What a new issuer is made of.
+#[derive(Debug, Clone)]
+pub struct NewIssuer<'a> {
+    /// Who and where.
+    pub settings: Settings,
+    /// The scheme package's folder, with `scheme.json` inside; it is copied.
+    pub scheme: &'a Path,
+}
+
+/// Lays out a data folder with new keys and an empty register.
+///
+/// # Errors
+/// [`IssuerError::Exists`] when there is an issuer already, and for wrong settings or scheme;
+/// `issuer.json` is written last, so that a broken start can be repeated.
+pub fn init(folder: &Path, new: &NewIssuer<'_>) -> Result<(), IssuerError> {
+    new.settings.check()?;
+    if folder.join(SETTINGS).exists() {
+        return Err(IssuerError::Exists);
+    }
+    let scheme = fs::read(new.scheme.join("scheme.json")).map_err(unusable)?;
+    Scheme::parse(&scheme)?;
+    for part in ["", "scheme", KEYS, STATUS] {
+        private_folder(&folder.join(part)).map_err(unusable)?;
+    }
+    write_private(&folder.join(SCHEME), &scheme)?;
+    KeyRing::create(&folder.join(KEYS), &OsEntropy)?;
+    SqliteStore::open(&folder.join(REGISTER))?.status_lists(new.settings.status_entries)?;
+    let mut settings = serde_json::to_vec_pretty(&new.settings)
+        .map_err(|error| IssuerError::Folder(error.to_string()))?;
+    settings.push(b'\n');
+    write_private(&folder.join(SETTINGS), &settings)
+}
+
+pub(crate) fn read_settings(folder: &Path) -> Result<Settings, IssuerError> {
+    let text = fs::read(folder.join(SETTINGS)).map_err(unusable)?;
+    let settings: Settings = json::from_slice(&text, Limits::CREDENTIAL)?;
+    settings.check()?;
+    Ok(settings)
+}
+
+pub(crate) fn read_scheme(folder: &Path) -> Result<Scheme, IssuerError> {
+    Ok(Scheme::parse(&fs::read(folder.join(SCHEME)).map_err(unusable)?)?)
+}
+
+pub(crate) fn unusable(error: io::Error) -> IssuerError {
+    IssuerError::Folder(error.to_string())
+}
+
+/// Writes a file as a whole or not at all, readable by its owner only.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), IssuerError> {
+    replace(path, bytes, 0o600).map_err(unusable)
+}
+
+/// Writes a file as a whole or not at all, readable by everybody who reaches the folder.
+pub(crate) fn write_public(path: &Path, bytes: &[u8]) -> Result<(), IssuerError> {
+    replace(path, bytes, 0o644).map_err(unusable)
+}
+
+fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let draft = path.with_extension("new");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    let mut file = options.open(&draft)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&draft, path)?;
+    match path.parent() {
+        Some(parent) if cfg!(unix) => File::open(parent)?.sync_all(),
+        _ => Ok(()),
+    }
+}
+
+/// The content of a file that no other user may read; `None` for any doubt.
+pub(crate) fn read_private(path: &Path) -> Option<Vec<u8>> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(path).ok()?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return None;
+        }
+    }
+    fs::read(path).ok()
+}
+
+fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}

@@ -1,0 +1,171 @@
+//! The nonce and credential endpoints: check the request, record what will be signed, sign,
+//! verify the own signature, then hand out.
+
+use annona_core::b64;
+use annona_core::credential::{self, Credential, Draft, Format};
+use annona_core::crypto::{Alg, PublicKey, random, sha256};
+use annona_core::jwk::thumbprint;
+use annona_core::sdjwt::UnverifiedSdJwt;
+use annona_core::status::StatusKind;
+use annona_core::time::DAY;
+use annona_protocol::vci::issuer::{ProofRules, Wanted, check_proofs, read_request};
+use annona_protocol::vci::{CredentialObject, CredentialResponse, ErrorResponse, NonceResponse};
+use serde_json::Value;
+
+use crate::keys::CREDENTIAL_KID;
+use crate::store::{Grant, Hash, Intended, Intent, IntentRequest, NewIntent};
+use crate::{Issuer, IssuerError, Refusal};
+
+/// Lifetime of a nonce, in seconds.
+pub const NONCE_SECONDS: i64 = 300;
+/// Algorithms of holder keys.
+pub const PROOF_ALGS: &[Alg] = &[Alg::Es256];
+
+impl Issuer {
+    /// The nonce endpoint: a nonce that works once, for five minutes.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`], also when too many nonces are alive.
+    pub fn nonce(&self) -> Result<NonceResponse, Refusal> {
+        let c_nonce = b64::encode(random::<16>(self.entropy.as_ref())?);
+        let now = self.now();
+        if self.store.add_nonce(&sha256(&c_nonce), now.plus(NONCE_SECONDS), now)? {
+            Ok(NonceResponse { c_nonce })
+        } else {
+            Err(crate::store::StoreError::Busy.into())
+        }
+    }
+
+    /// The credential endpoint: one credential per proof of the body. The token stays good
+    /// after every refusal but its own.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the codes of section 8.3.1 and RFC 6750.
+    pub fn issue(&self, token: Option<&str>, body: &[u8]) -> Result<CredentialResponse, Refusal> {
+        let token = sha256(token.ok_or(Refusal::NoToken)?);
+        let grant = self.store.grant(&token, self.now())?.ok_or(Refusal::DeadToken)?;
+        let known = |id: &str| self.format(id).is_some();
+        let wanted = read_request(body, &known, self.batch_size()).map_err(Refusal::Request)?;
+        if wanted.configuration_id != grant.configuration_id {
+            return Err(Refusal::OtherCredential);
+        }
+        let (keys, intents) = self.record(&grant, &wanted)?;
+        let format = self.format(&grant.configuration_id).ok_or(Refusal::OtherCredential)?;
+        let mut credentials = Vec::with_capacity(intents.len());
+        for (key, intent) in keys.iter().zip(&intents) {
+            let credential = Value::String(self.sign(format, key, intent)?);
+            credentials.push(CredentialObject { credential });
+        }
+        let ids: Vec<i64> = intents.iter().map(|intent| intent.id).collect();
+        self.store.release(&ids, self.now())?;
+        Ok(CredentialResponse { credentials, ..CredentialResponse::default() })
+    }
+
+    pub(crate) fn batch_size(&self) -> usize {
+        usize::try_from(self.settings.batch_size).unwrap_or(1)
+    }
+
+    /// Checks the proofs and writes down what will be signed for which key.
+    fn record(
+        &self,
+        grant: &Grant,
+        wanted: &Wanted,
+    ) -> Result<(Vec<PublicKey>, Vec<Intent>), Refusal> {
+        let refuse = |code, text| Err(Refusal::Request(ErrorResponse::new(code, text)));
+        let now = self.now();
+        let rules = ProofRules { audience: &self.settings.url, algs: PROOF_ALGS };
+        let proven = check_proofs(&wanted.proofs, rules, now, self.crypto.as_ref())
+            .map_err(Refusal::Request)?;
+        let subject = self.subject(&grant.person_id)?;
+        let valid_from = now.day();
+        let valid_until = valid_from.plus(i64::from(self.scheme.validity_days + 1) * DAY - 1);
+        let intent = |key: &PublicKey| NewIntent {
+            key: thumbprint(key),
+            subject: subject.clone(),
+            valid_from,
+            valid_until,
+        };
+        let request = IntentRequest {
+            grant,
+            nonces: &proven.nonces.iter().map(sha256).collect::<Vec<Hash>>(),
+            intents: &proven.keys.iter().map(intent).collect::<Vec<_>>(),
+            most: self.batch_size(),
+            entries: self.settings.status_entries,
+            now,
+        };
+        match self.store.intend(&request, self.entropy.as_ref())? {
+            Intended::Recorded(intents) => Ok((proven.keys, intents)),
+            Intended::DeadNonce => refuse("invalid_nonce", "fetch a new nonce and prove again"),
+            Intended::TooMany => {
+                refuse("credential_request_denied", "this offer has given all its credentials")
+            }
+            Intended::Gone => Err(Refusal::DeadToken),
+        }
+    }
+
+    /// The person's claims from the register, in the scheme's order, as JSON.
+    fn subject(&self, person_id: &str) -> Result<String, Refusal> {
+        let denied = || {
+            let text = "the register has no usable entry any more";
+            Refusal::Request(ErrorResponse::new("credential_request_denied", text))
+        };
+        let person = self.store.person(person_id)?.ok_or_else(denied)?;
+        let subject = self.scheme.subject(&person.cells).map_err(|_| denied())?;
+        serde_json::to_string(&subject).map_err(|_| denied())
+    }
+
+    /// Signs what was recorded, and looks at the result with a verifier's eyes.
+    fn sign(
+        &self,
+        format: Format,
+        holder: &PublicKey,
+        intent: &Intent,
+    ) -> Result<String, IssuerError> {
+        let subject: Vec<(String, Value)> = serde_json::from_str(&intent.recorded.subject)
+            .map_err(|_| IssuerError::SelfCheck("subject"))?;
+        let uri = self.settings.status_uri(intent.list);
+        let draft = Draft {
+            format,
+            scheme: &self.scheme,
+            issuer: &self.settings.id,
+            kid: CREDENTIAL_KID,
+            subject: &subject,
+            valid_from: intent.recorded.valid_from,
+            valid_until: intent.recorded.valid_until,
+            status: (&uri, intent.index),
+            holder,
+        };
+        let text = credential::issue(&draft, self.keys.credential.as_ref(), self.entropy.as_ref())?;
+        self.check(&text, &draft)?;
+        Ok(text)
+    }
+
+    fn check(&self, text: &str, draft: &Draft<'_>) -> Result<(), IssuerError> {
+        let key = self.keys.credential.public_key();
+        let verified = UnverifiedSdJwt::parse(text)?.verify(
+            &key,
+            draft.format.name(),
+            self.crypto.as_ref(),
+        )?;
+        let credential = Credential::from_claims(verified.claims(), draft.format)?;
+        self.scheme.check(&credential.subject)?;
+        let (uri, index) = draft.status;
+        let status_fits = |own: &annona_core::status::StatusRef| {
+            own.uri == uri && own.index == index && own.kind == StatusKind::Token
+        };
+        let claims = draft.subject.iter().cloned().collect::<serde_json::Map<_, _>>();
+        let rules = [
+            ("issuer", credential.issuer == draft.issuer),
+            ("type", credential.is_of(&self.scheme)),
+            ("holder", verified.holder() == Some(draft.holder)),
+            ("claims", credential.subject == claims && verified.hidden() == 0),
+            ("status", matches!(credential.status.as_slice(), [own] if status_fits(own))),
+            ("start", credential.valid_from == Some(draft.valid_from)),
+            ("end", credential.valid_until == Some(draft.valid_until)),
+        ];
+        match rules.into_iter().find(|(_, fits)| !fits) {
+            Some((rule, _)) => Err(IssuerError::SelfCheck(rule)),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The agency: settings, scheme, keys and store in one value.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use annona_core::credential::Format;
+use annona_core::crypto::{CryptoProvider, Entropy, OsEntropy};
+use annona_core::scheme::Scheme;
+use annona_core::time::UnixTime;
+use annona_crypto_aws::Aws;
+
+use crate::folder::{self, KEYS, REGISTER};
+use crate::status_list::Cached;
+use crate::store::{SqliteStore, Store};
+use crate::{IssuerError, KeyRing, Settings};
+
+/// Tells the time, so that tests can turn it.
+pub type Clock = Arc<dyn Fn() -> UnixTime + Send + Sync>;
+
+/// The machine's clock.
+#[must_use]
+pub fn system_clock() -> Clock {
+    Arc::new(|| {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        UnixTime(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+    })
+}
+
+/// An issuer over a data folder.
+pub struct Issuer {
+    pub(crate) folder: PathBuf,
+    pub(crate) settings: Settings,
+    pub(crate) scheme: Scheme,
+    pub(crate) keys: KeyRing,
+    pub(crate) store: Box<dyn Store>,
+    pub(crate) crypto: Box<dyn CryptoProvider>,
+    pub(crate) entropy: Box<dyn Entropy>,
+    pub(crate) published: Mutex<BTreeMap<u32, Cached>>,
+    clock: Clock,
+}
+
+impl Issuer {
+    /// Opens the data folder that [`crate::init`] made.
+    ///
+    /// # Errors
+    /// [`IssuerError`] when a part is missing, damaged or open to others.
+    pub fn open(folder: &Path, clock: Clock) -> Result<Self, IssuerError> {
+        Ok(Self {
+            folder: folder.to_owned(),
+            settings: folder::read_settings(folder)?,
+            scheme: folder::read_scheme(folder)?,
+            keys: KeyRing::open(&folder.join(KEYS))?,
+            store: Box::new(SqliteStore::open(&folder.join(REGISTER))?),
+            crypto: Box::new(Aws),
+            entropy: Box::new(OsEntropy),
+            published: Mutex::default(),
+            clock,
+        })
+    }
+
+    /// Who issues, and where.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What is issued.
+    #[must_use]
+    pub const fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    /// The keys.
+    #[must_use]
+    pub const fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+
+    /// The time by the issuer's clock.
+    #[must_use]
+    pub fn now(&self) -> UnixTime {
+        (self.clock)()
+    }
+
+    /// The configuration id of the scheme in a format.
+    #[must_use]
+    pub fn configuration_id(&self, format: Format) -> String {
+        let suffix = match format {
+            Format::VcSdJwt => "vc",
+            Format::DcSdJwt => "dc",
+        };
+        format!("{}-{suffix}", self.scheme.id)
+    }
+
+    /// The format of a configuration id.
+    #[must_use]
+    pub fn format(&self, configuration_id: &str) -> Option<Format> {
+        let formats = [Format::VcSdJwt, Format::DcSdJwt];
+        formats.into_iter().find(|format| self.configuration_id(*format) == configuration_id)
+    }
+}

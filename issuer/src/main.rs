@@ -1,0 +1,7 @@
+//! `annona-issuer`: see `annona-issuer --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    annona_issuer::cli::main()
+}

@@ -1,0 +1,141 @@
+//! What the issuer publishes about itself: OpenID4VCI metadata, its DID document, and its entry
+//! for the trust list.
+
+use std::collections::BTreeMap;
+
+use annona_core::credential::Format;
+use annona_core::did::document_for;
+use annona_core::scheme::Localized;
+use annona_core::trust::{KeyPurpose, Party, PartyKey};
+use annona_protocol::vci::{
+    AuthorizationServerMetadata, BatchIssuance, ClaimDescription, CredentialConfiguration,
+    CredentialDefinition, CredentialMetadata, Display, IssuerMetadata, PRE_AUTHORIZED_CODE,
+    ProofType,
+};
+use serde_json::Value;
+
+use crate::issue::PROOF_ALGS;
+use crate::{Issuer, IssuerError};
+
+impl Issuer {
+    /// `/.well-known/openid-credential-issuer`
+    #[must_use]
+    pub fn issuer_metadata(&self) -> IssuerMetadata {
+        let url = &self.settings.url;
+        let formats = [Format::VcSdJwt, Format::DcSdJwt];
+        let configuration =
+            |format: Format| (self.configuration_id(format), self.configuration(format));
+        IssuerMetadata {
+            credential_issuer: url.clone(),
+            authorization_servers: Vec::new(),
+            credential_endpoint: format!("{url}/credential"),
+            nonce_endpoint: Some(format!("{url}/nonce")),
+            batch_credential_issuance: Some(BatchIssuance { batch_size: self.settings.batch_size }),
+            display: displays(&self.settings.name),
+            credential_configurations_supported: formats.map(configuration).into(),
+        }
+    }
+
+    /// `/.well-known/oauth-authorization-server`
+    #[must_use]
+    pub fn server_metadata(&self) -> AuthorizationServerMetadata {
+        AuthorizationServerMetadata {
+            issuer: self.settings.url.clone(),
+            token_endpoint: format!("{}/token", self.settings.url),
+            grant_types_supported: vec![PRE_AUTHORIZED_CODE.to_owned()],
+            response_types_supported: Vec::new(),
+            token_endpoint_auth_methods_supported: vec!["none".to_owned()],
+            anonymous_access: true,
+        }
+    }
+
+    /// `/.well-known/did.json`
+    #[must_use]
+    pub fn did_document(&self) -> Value {
+        document_for(&self.settings.id, &self.keys.public())
+    }
+
+    /// The entry for the trust list, for the authority to add.
+    ///
+    /// # Errors
+    /// [`IssuerError::Trust`] when the settings make no good entry.
+    pub fn party(&self) -> Result<Party, IssuerError> {
+        let [credential, status] = self.keys.public();
+        let key = |(kid, key): (&str, _), purposes: &[KeyPurpose]| PartyKey {
+            kid: kid.to_owned(),
+            key,
+            purposes: purposes.to_vec(),
+            compromised_since: None,
+        };
+        let party = Party {
+            id: self.settings.id.clone(),
+            name: self.settings.name.clone(),
+            may_issue: vec![self.scheme.credential_type.clone()],
+            keys: vec![
+                key(credential, &[KeyPurpose::Credential]),
+                key(status, &[KeyPurpose::Status]),
+            ],
+            credential_issuer: Some(self.settings.url.clone()),
+        };
+        party.check()?;
+        Ok(party)
+    }
+
+    fn configuration(&self, format: Format) -> CredentialConfiguration {
+        let scheme = &self.scheme;
+        let (vct, definition) = match format {
+            Format::DcSdJwt => (Some(scheme.vct.clone()), None),
+            Format::VcSdJwt => {
+                let types = vec!["VerifiableCredential".to_owned(), scheme.credential_type.clone()];
+                (None, Some(CredentialDefinition { context: scheme.contexts.clone(), types }))
+            }
+        };
+        let proof = ProofType {
+            proof_signing_alg_values_supported: PROOF_ALGS
+                .iter()
+                .map(|alg| alg.name().to_owned())
+                .collect(),
+            key_attestations_required: None,
+        };
+        CredentialConfiguration {
+            format: format.name().to_owned(),
+            vct,
+            credential_definition: definition,
+            scope: None,
+            credential_signing_alg_values_supported: vec![
+                self.keys.credential.public_key().alg().name().to_owned(),
+            ],
+            cryptographic_binding_methods_supported: vec!["jwk".to_owned()],
+            proof_types_supported: BTreeMap::from([("jwt".to_owned(), proof)]),
+            credential_metadata: Some(self.texts(format)),
+        }
+    }
+
+    fn texts(&self, format: Format) -> CredentialMetadata {
+        let card = self.scheme.display.iter().map(|(locale, text)| Display {
+            description: Some(text.description.clone()),
+            ..named(locale, &text.name)
+        });
+        let claims = self.scheme.all_claims().into_iter().map(|claim| ClaimDescription {
+            path: format.claim_path(&claim.path),
+            mandatory: claim.required,
+            display: displays(&claim.title),
+        });
+        CredentialMetadata { display: card.collect(), claims: claims.collect() }
+    }
+}
+
+fn displays(texts: &Localized) -> Vec<Display> {
+    texts.iter().map(|(locale, name)| named(locale, name)).collect()
+}
+
+fn named(locale: &str, name: &str) -> Display {
+    Display {
+        name: Some(name.to_owned()),
+        locale: Some(locale.to_owned()),
+        description: None,
+        logo: None,
+        background_color: None,
+        text_color: None,
+    }
+}

@@ -1,0 +1,93 @@
+//! Answers: JSON with the right caching, and refusals with their status and headers.
+
+use annona_core::Problem;
+use annona_protocol::vci::ErrorResponse;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::{PublishedList, Refusal};
+
+const JSON: &str = "application/json";
+const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+
+/// An answer for one wallet, which nobody may keep.
+pub(super) fn fresh<T: Serialize>(answer: Result<T, Refusal>) -> Response {
+    match answer {
+        Ok(value) => ([NO_STORE], json(StatusCode::OK, &value, JSON)).into_response(),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// An answer for everybody.
+pub(super) fn public<T: Serialize>(value: &T, content_type: &'static str) -> Response {
+    let headers = [
+        (header::CACHE_CONTROL, "public, max-age=300"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
+    (headers, json(StatusCode::OK, value, content_type)).into_response()
+}
+
+/// A status list, or 304 when the reader has it.
+pub(super) fn list(list: PublishedList, known: Option<&HeaderValue>) -> Response {
+    let is_known = known.and_then(|value| value.to_str().ok()).is_some_and(|known| {
+        known.split(',').any(|tag| {
+            let tag = tag.trim();
+            tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == list.etag
+        })
+    });
+    let headers = [
+        (header::ETAG, list.etag),
+        (header::CACHE_CONTROL, "public, max-age=300".to_owned()),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
+    ];
+    if is_known {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    (headers, [(header::CONTENT_TYPE, "application/statuslist+jwt")], list.token).into_response()
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let error = |code: &str, text: &str| ErrorResponse::new(code, text);
+        match self {
+            Self::Request(body) => refused(StatusCode::BAD_REQUEST, &body),
+            Self::TooLarge(body) => refused(StatusCode::PAYLOAD_TOO_LARGE, &body),
+            Self::NoToken => {
+                ([(header::WWW_AUTHENTICATE, "Bearer"), NO_STORE], StatusCode::UNAUTHORIZED)
+                    .into_response()
+            }
+            Self::DeadToken => challenge(
+                StatusCode::UNAUTHORIZED,
+                r#"Bearer error="invalid_token""#,
+                &error("invalid_token", "the access token is unknown or has ended"),
+            ),
+            Self::OtherCredential => challenge(
+                StatusCode::FORBIDDEN,
+                r#"Bearer error="insufficient_scope""#,
+                &error("insufficient_scope", "the access token is for another credential"),
+            ),
+            Self::Unavailable(reason) => {
+                eprintln!("{}", Problem::from(&reason));
+                let body = error("temporarily_unavailable", "the issuer cannot work at the moment");
+                let answer = refused(StatusCode::SERVICE_UNAVAILABLE, &body);
+                ([(header::RETRY_AFTER, "5")], answer).into_response()
+            }
+        }
+    }
+}
+
+fn refused(status: StatusCode, body: &ErrorResponse) -> Response {
+    ([NO_STORE], json(status, body, JSON)).into_response()
+}
+
+fn challenge(status: StatusCode, challenge: &'static str, body: &ErrorResponse) -> Response {
+    ([(header::WWW_AUTHENTICATE, challenge)], refused(status, body)).into_response()
+}
+
+fn json<T: Serialize>(status: StatusCode, value: &T, content_type: &'static str) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(body) => (status, [(header::CONTENT_TYPE, content_type)], body).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

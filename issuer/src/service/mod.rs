@@ -1,0 +1,172 @@
+//! The issuer on HTTP: OpenID4VCI endpoints, metadata, DID document and status lists.
+//!
+//! Handlers only translate; the work is done by [`Issuer`] on threads that may block. Bodies
+//! are at most 64 KiB, a request takes at most ten seconds, and no access token is looked for
+//! outside the `Authorization` header.
+
+mod answer;
+mod server;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use annona_protocol::vci::issuer::{MAX_REQUEST, bearer_token};
+use annona_protocol::vci::{ErrorResponse, TokenRequest, WellKnown};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, Path, RawQuery, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use self::answer::{fresh, public};
+pub use self::server::{Server, run};
+use crate::{Issuer, IssuerError, Refusal};
+
+/// Longest time for one request, its body included.
+const REQUEST_TIME: Duration = Duration::from_secs(10);
+
+type Shared = State<Arc<Issuer>>;
+type Body = Result<Bytes, BytesRejection>;
+
+/// All routes of an issuer, below the path of its URL.
+pub fn router(issuer: Arc<Issuer>) -> Router {
+    let path = issuer.settings().path().to_owned();
+    let below = |name: &str| format!("{path}{name}");
+    let mut router = Router::new()
+        .route(&below("/token"), post(token))
+        .route(&below("/nonce"), post(nonce))
+        .route(&below("/credential"), post(credential))
+        .route(&below("/status/{list}"), get(status))
+        .route(&below("/.well-known/did.json"), get(did_document));
+    if !path.is_empty() {
+        // did:web with a path has its document at `<path>/did.json`.
+        router = router.route(&below("/did.json"), get(did_document));
+    }
+    for document in [WellKnown::CredentialIssuer, WellKnown::AuthorizationServer] {
+        let name = format!("/.well-known/{}", document.name());
+        let inserted = format!("{name}{path}");
+        let appended = below(&name);
+        let handler = match document {
+            WellKnown::CredentialIssuer => get(issuer_metadata),
+            WellKnown::AuthorizationServer => get(server_metadata),
+        };
+        if appended != inserted {
+            router = router.route(&appended, handler.clone());
+        }
+        router = router.route(&inserted, handler);
+    }
+    router
+        .layer(DefaultBodyLimit::max(MAX_REQUEST))
+        .layer(middleware::from_fn(in_time))
+        .with_state(issuer)
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(REQUEST_TIME, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
+}
+
+async fn token(State(issuer): Shared, headers: HeaderMap, body: Body) -> Response {
+    let body = match checked(&headers, "application/x-www-form-urlencoded", body) {
+        Ok(body) => body,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let work = move || {
+        let request = TokenRequest::parse(&body).map_err(Refusal::Request)?;
+        issuer.exchange(&request)
+    };
+    fresh(blocking(work).await)
+}
+
+async fn nonce(State(issuer): Shared) -> Response {
+    fresh(blocking(move || issuer.nonce()).await)
+}
+
+async fn credential(
+    State(issuer): Shared,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = bearer_token(authorization).map(str::to_owned);
+    if token.is_some() && query.is_some_and(|query| query.contains("access_token=")) {
+        let text = "an access token comes in one way only, the Authorization header";
+        return Refusal::Request(ErrorResponse::new("invalid_request", text)).into_response();
+    }
+    // Without a token nobody gets to know whether the rest was right.
+    let Some(token) = token else { return Refusal::NoToken.into_response() };
+    let body = match checked(&headers, "application/json", body) {
+        Ok(body) => body,
+        Err(refusal) => return credential_error(refusal).into_response(),
+    };
+    fresh(blocking(move || issuer.issue(Some(&token), &body)).await)
+}
+
+/// The credential endpoint has its own code for malformed requests (section 8.3.1.2).
+fn credential_error(refusal: Refusal) -> Refusal {
+    let rename = |error: ErrorResponse| ErrorResponse {
+        error: "invalid_credential_request".into(),
+        ..error
+    };
+    match refusal {
+        Refusal::Request(error) => Refusal::Request(rename(error)),
+        Refusal::TooLarge(error) => Refusal::TooLarge(rename(error)),
+        other => other,
+    }
+}
+
+async fn issuer_metadata(State(issuer): Shared) -> Response {
+    public(&issuer.issuer_metadata(), "application/json")
+}
+
+async fn server_metadata(State(issuer): Shared) -> Response {
+    public(&issuer.server_metadata(), "application/json")
+}
+
+async fn did_document(State(issuer): Shared) -> Response {
+    public(&issuer.did_document(), "application/did+json")
+}
+
+async fn status(State(issuer): Shared, Path(list): Path<u32>, headers: HeaderMap) -> Response {
+    let list = match blocking(move || issuer.status_list(list).map_err(Refusal::from)).await {
+        Ok(list) => list,
+        Err(Refusal::Unavailable(IssuerError::NoList)) => {
+            return StatusCode::NOT_FOUND.into_response();
+        }
+        Err(refusal) => return refusal.into_response(),
+    };
+    answer::list(list, headers.get(header::IF_NONE_MATCH))
+}
+
+/// The body, if it is of the right type and not too long.
+fn checked(headers: &HeaderMap, content_type: &str, body: Body) -> Result<Bytes, Refusal> {
+    let own = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let own = own.and_then(|own| own.split(';').next()).map(str::trim);
+    if !own.is_some_and(|own| own.eq_ignore_ascii_case(content_type)) {
+        let text = format!("the content type must be {content_type}");
+        return Err(Refusal::Request(ErrorResponse::new("invalid_request", &text)));
+    }
+    body.map_err(|rejection| {
+        let error = ErrorResponse::new("invalid_request", "the body is too long or was cut off");
+        match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge(error),
+            _ => Refusal::Request(error),
+        }
+    })
+}
+
+/// Does the work on a thread that may block.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(_) => Err(IssuerError::SelfCheck("the work ended early").into()),
+    }
+}

@@ -1,0 +1,100 @@
+//! The issuer's settings: one JSON file, written by `init` and edited by hand if need be.
+
+use annona_core::did;
+use annona_core::scheme::Localized;
+use annona_core::status::bitstring::MIN_ENTRIES;
+use serde::{Deserialize, Serialize};
+
+use crate::IssuerError;
+
+/// Who issues, and under which address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The issuer's DID; stands in credentials and in the trust list.
+    pub id: String,
+    /// The issuer's name by language.
+    pub name: Localized,
+    /// The Credential Issuer Identifier: `https://host/path`, without a slash at its end.
+    pub url: String,
+    /// Most credentials of one request and of one offer, 2 to 32.
+    pub batch_size: u32,
+    /// Entries of a status list, at least 131,072, so that an index says nothing.
+    pub status_entries: u64,
+}
+
+impl Settings {
+    /// Settings with the usual sizes; `name` in English.
+    #[must_use]
+    pub fn new(id: &str, name: Localized, url: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name,
+            url: url.to_owned(),
+            batch_size: 10,
+            status_entries: MIN_ENTRIES,
+        }
+    }
+
+    /// Checks every setting.
+    ///
+    /// # Errors
+    /// [`IssuerError::Settings`] with the name of the one that is wrong.
+    pub fn check(&self) -> Result<(), IssuerError> {
+        let id_fits = did::web_url(&self.id).is_ok() || did::resolve(&self.id).is_ok();
+        let name_fits = self.name.contains_key("en") && self.name.values().all(|n| n.len() <= 256);
+        let rules = [
+            ("id", id_fits),
+            ("name", name_fits),
+            ("url", annona_protocol::vci::is_issuer_identifier(&self.url)),
+            ("batch_size", (2..=32).contains(&self.batch_size)),
+            ("status_entries", (MIN_ENTRIES..=1 << 24).contains(&self.status_entries)),
+        ];
+        match rules.into_iter().find(|(_, fits)| !fits) {
+            Some((name, _)) => Err(IssuerError::Settings(name)),
+            None => Ok(()),
+        }
+    }
+
+    /// The path of `url`, empty or `/tenant`: everything but the well-known places lies below.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        let rest = self.url.split_once("://").map_or("", |(_, rest)| rest);
+        rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("")
+    }
+
+    /// The URI of a status list.
+    #[must_use]
+    pub fn status_uri(&self, list: u32) -> String {
+        format!("{}/status/{list}", self.url)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_settings_are_named() {
+        let name = [("en".to_owned(), "Ministry".to_owned())];
+        let good = Settings::new("did:web:m.example", name.into(), "https://m.example/tenant");
+        assert_eq!(good.check(), Ok(()));
+        assert_eq!(good.path(), "/tenant");
+        assert_eq!(good.status_uri(3), "https://m.example/tenant/status/3");
+        let wrong = |change: &dyn Fn(&mut Settings)| {
+            let mut settings = good.clone();
+            change(&mut settings);
+            match settings.check() {
+                Err(IssuerError::Settings(name)) => name,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(wrong(&|s| s.id = "ministry".to_owned()), "id");
+        assert_eq!(wrong(&|s| s.name.clear()), "name");
+        for url in ["http://m.example", "https://m.example/", "https://m.example/a?b", "x"] {
+            assert_eq!(wrong(&|s| s.url = url.to_owned()), "url", "{url}");
+        }
+        assert_eq!(wrong(&|s| s.batch_size = 1), "batch_size");
+        assert_eq!(wrong(&|s| s.status_entries = 1000), "status_entries");
+    }
+}

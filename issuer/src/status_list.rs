@@ -1,0 +1,111 @@
+//! Status list tokens (Token Status List): two bits an entry, signed with the status key,
+//! served by the service and kept as static files for mirrors.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::PoisonError;
+
+use annona_core::b64;
+use annona_core::crypto::sha256;
+use annona_core::status::token::{self, TokenClaims};
+use annona_core::status::{StatusError, StatusList};
+use annona_core::time::{DAY, UnixTime};
+
+use crate::folder::{STATUS, write_public};
+use crate::keys::STATUS_KID;
+use crate::{Issuer, IssuerError};
+
+/// Bits of one entry: valid, invalid, suspended.
+const BITS: u8 = 2;
+/// How long a list counts.
+const LIFETIME: i64 = 7 * DAY;
+/// After this time counters should fetch a fresh copy.
+const TTL: u64 = 12 * 3600;
+/// A list that did not change is signed again after this time, in seconds.
+const REFRESH: i64 = 3600;
+
+/// A signed status list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedList {
+    /// `statuslist+jwt`
+    pub token: String,
+    /// Entity tag for HTTP, with its quotes.
+    pub etag: String,
+}
+
+/// A signed list with what it was made from.
+#[derive(Debug)]
+pub(crate) struct Cached {
+    revision: i64,
+    made: UnixTime,
+    list: PublishedList,
+}
+
+impl Issuer {
+    /// A status list as of now: newly signed when it changed or after an hour.
+    ///
+    /// # Errors
+    /// [`IssuerError::NoList`].
+    pub fn status_list(&self, list: u32) -> Result<PublishedList, IssuerError> {
+        let revision = self.store.list_revision(list)?.ok_or(IssuerError::NoList)?;
+        let now = self.now();
+        let fresh = |cached: &&Cached| {
+            cached.revision == revision && (0..REFRESH).contains(&now.since(cached.made))
+        };
+        let published = self.published.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cached) = published.get(&list).filter(fresh) {
+            return Ok(cached.list.clone());
+        }
+        drop(published);
+        self.sign_list(list, now)
+    }
+
+    /// Signs a list and writes it to `status/<n>.jwt`; returns the file.
+    ///
+    /// # Errors
+    /// [`IssuerError`].
+    pub fn publish_status_list(&self, list: u32) -> Result<PathBuf, IssuerError> {
+        let published = self.sign_list(list, self.now())?;
+        let path = self.folder.join(STATUS).join(format!("{list}.jwt"));
+        write_public(&path, published.token.as_bytes())?;
+        Ok(path)
+    }
+
+    /// The numbers of all lists.
+    ///
+    /// # Errors
+    /// [`IssuerError::Store`].
+    pub fn status_lists(&self) -> Result<Vec<u32>, IssuerError> {
+        Ok(self.store.status_lists(self.settings.status_entries)?)
+    }
+
+    fn sign_list(&self, number: u32, now: UnixTime) -> Result<PublishedList, IssuerError> {
+        let state = self.store.list_state(number)?.ok_or(IssuerError::NoList)?;
+        let mut list = StatusList::new(BITS, state.entries)?;
+        let mut since = BTreeMap::new();
+        for (index, status, day) in &state.changed {
+            list.set(*index, *status)?;
+            since.insert(*index, *day);
+        }
+        let uri = self.settings.status_uri(number);
+        let claims = TokenClaims {
+            iss: &self.settings.id,
+            uri: &uri,
+            iat: now,
+            exp: now.plus(LIFETIME),
+            ttl: Some(TTL),
+            since: &since,
+        };
+        let token = token::sign(&claims, &list, STATUS_KID, self.keys.status.as_ref())?;
+        self.check_list(&token)?;
+        let list = PublishedList { etag: format!("\"{}\"", b64::encode(sha256(&token))), token };
+        let cached = Cached { revision: state.revision, made: now, list: list.clone() };
+        self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(number, cached);
+        Ok(list)
+    }
+
+    fn check_list(&self, token: &str) -> Result<(), StatusError> {
+        let key = self.keys.status.public_key();
+        token::UnverifiedStatusToken::parse(token)?.verify(&key, self.crypto.as_ref()).map(drop)
+    }
+}

@@ -1,0 +1,8 @@
+//! The issuer from outside: over real HTTP on loopback, and as a program.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod common;
+mod issuance;
+mod lifecycle;
+mod program;
+mod refusals;
