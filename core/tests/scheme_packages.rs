@@ -1,11 +1,16 @@
 //! Every folder under `schemas/` is a whole package whose files agree with its manifest.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests stop at the first surprise")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use annona_core::credential::{self, Claimed, Credential, Draft, Format};
+use annona_core::crypto::{Alg, CryptoError, Entropy, Pure, SecretKey, Signer as _, SoftSigner};
 use annona_core::scheme::{ClaimDef, Governance, Kind, Scheme};
+use annona_core::sdjwt;
+use annona_core::time::UnixTime;
 use annona_core::trust::agreement::{Terms, lint};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 struct Package {
     folder: PathBuf,
@@ -148,6 +153,78 @@ fn the_type_metadata_has_the_same_claims() {
             assert_eq!(entry["path"], Value::from(claim.path.clone()));
             assert_eq!(entry["sd"], if claim.selective { "always" } else { "never" });
             assert_eq!(entry["mandatory"], claim.required);
+        }
+    }
+}
+
+/// A different salt every time; nothing here has to be secret.
+struct Counting(std::sync::atomic::AtomicU8);
+
+impl Entropy for Counting {
+    fn fill(&self, out: &mut [u8]) -> Result<(), CryptoError> {
+        for byte in out {
+            *byte = self.0.fetch_add(7, std::sync::atomic::Ordering::Relaxed);
+        }
+        Ok(())
+    }
+}
+
+fn signer(seed: u8) -> SoftSigner {
+    SecretKey::from_bytes(Alg::Es256, &[seed; 32]).unwrap().signer().unwrap()
+}
+
+/// A register row that fills every column.
+fn row(scheme: &Scheme) -> BTreeMap<String, String> {
+    let cell = |claim: &ClaimDef| {
+        let text = match &claim.kind {
+            Kind::Text => "Ma Tra",
+            Kind::Date => "1958-03-31",
+            Kind::Choice(values) => values.last().unwrap(),
+            Kind::Object(_) => return None,
+        };
+        Some((claim.column.clone().unwrap(), text.to_owned()))
+    };
+    scheme.all_claims().into_iter().filter_map(cell).collect()
+}
+
+fn read(text: &str, format: Format) -> Map<String, Value> {
+    let unverified = sdjwt::UnverifiedSdJwt::parse(text).unwrap();
+    let typ = Claimed::peek(&unverified).unwrap().typ;
+    let verified = unverified.verify(&signer(1).public_key(), &typ, &Pure).unwrap();
+    Credential::from_claims(verified.claims(), format).unwrap().subject
+}
+
+#[test]
+fn a_register_row_becomes_a_credential_that_shows_the_open_claims_only() {
+    for Package { scheme, .. } in packages() {
+        let subject = scheme.subject(&row(&scheme)).unwrap();
+        for format in [Format::VcSdJwt, Format::DcSdJwt] {
+            let draft = Draft {
+                format,
+                scheme: &scheme,
+                issuer: "did:web:agency.example",
+                kid: "k1",
+                subject: &subject,
+                valid_from: UnixTime(1_780_000_000),
+                valid_until: UnixTime(1_790_000_000),
+                status: ("https://agency.example/status/1", 7),
+                holder: &signer(2).public_key(),
+            };
+            let entropy = Counting(1.into());
+            let issued = credential::issue(&draft, &signer(1), &entropy).unwrap();
+            let whole = read(&issued, format);
+            assert_eq!(whole, subject.iter().cloned().collect());
+            assert_eq!(scheme.check(&whole), Ok(()));
+
+            let shown = read(&sdjwt::present(&issued, &|_| false).unwrap(), format);
+            let open: Vec<&str> = scheme
+                .claims
+                .iter()
+                .filter(|claim| !claim.selective)
+                .map(|claim| claim.path.last().unwrap().as_str())
+                .collect();
+            assert_eq!(shown.keys().collect::<Vec<_>>(), open);
+            assert_eq!(scheme.check(&shown), Ok(()));
         }
     }
 }
