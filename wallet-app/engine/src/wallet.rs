@@ -69,18 +69,28 @@ impl Wallet {
     /// Opens a wallet.
     ///
     /// # Errors
-    /// [`WalletError::Vault`], with [`crate::vault::VaultError::DamagedWithPrevious`] when
-    /// [`Self::open_previous`] can help.
-    pub fn open(path: &Path, pin: &str, platform: Platform) -> Result<Self, WalletError> {
-        Self::opened(Vault::open(path, pin)?, platform)
+    /// [`WalletError::Vault`]: after five wrong PINs in a row the next try must wait; a damaged
+    /// file with [`crate::vault::VaultError::DamagedWithPrevious`] has [`Self::open_previous`].
+    pub fn open(
+        path: &Path,
+        pin: &str,
+        platform: Platform,
+        now: UnixTime,
+    ) -> Result<Self, WalletError> {
+        Self::opened(Vault::open(path, pin, now)?, platform)
     }
 
     /// Opens a damaged wallet as it was before the last change.
     ///
     /// # Errors
     /// [`WalletError::Vault`].
-    pub fn open_previous(path: &Path, pin: &str, platform: Platform) -> Result<Self, WalletError> {
-        Self::opened(Vault::open_previous(path, pin)?, platform)
+    pub fn open_previous(
+        path: &Path,
+        pin: &str,
+        platform: Platform,
+        now: UnixTime,
+    ) -> Result<Self, WalletError> {
+        Self::opened(Vault::open_previous(path, pin, now)?, platform)
     }
 
     fn opened((vault, plain): (Vault, Plain), platform: Platform) -> Result<Self, WalletError> {

@@ -14,7 +14,7 @@ fn refusal_in(world: &World, service: &Service) -> WalletError {
     let error = wallet.receive(&service.offer(), None, service, "en", NOW).unwrap_err();
     assert!(wallet.cards("en", NOW).is_empty() && wallet.history().is_empty(), "{error}");
     drop(wallet);
-    let again = Wallet::open(&folder.file("wallet"), PIN, Platform::default()).unwrap();
+    let again = Wallet::open(&folder.file("wallet"), PIN, Platform::default(), NOW).unwrap();
     assert!(again.cards("en", NOW).is_empty(), "{error}");
     error
 }
@@ -37,7 +37,7 @@ fn an_honest_offer_becomes_a_card_that_survives_closing() {
     assert_eq!(card.status, CardStatus::Valid);
     assert_eq!(card.status_as_of, Some(NOW));
     drop(wallet);
-    let wallet = Wallet::open(&folder.file("wallet"), PIN, Platform::default()).unwrap();
+    let wallet = Wallet::open(&folder.file("wallet"), PIN, Platform::default(), NOW).unwrap();
     assert_eq!(wallet.cards("en", NOW), [card]);
     let claims = wallet
         .claims("card-2", "en")

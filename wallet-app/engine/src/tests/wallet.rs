@@ -6,7 +6,7 @@ use crate::vault::VaultError;
 use crate::{CardStatus, Event, KdfCost, Platform, Wallet, WalletError};
 
 fn reopen(folder: &Folder) -> Result<Wallet, WalletError> {
-    Wallet::open(&folder.file("wallet"), PIN, Platform::default())
+    Wallet::open(&folder.file("wallet"), PIN, Platform::default(), NOW)
 }
 
 fn receive(wallet: &mut Wallet) -> String {
@@ -135,7 +135,7 @@ fn a_damaged_wallet_goes_back_one_change() {
     std::fs::write(&path, bytes).unwrap();
     let damaged = reopen(&folder).unwrap_err();
     assert_eq!(damaged, WalletError::Vault(VaultError::DamagedWithPrevious));
-    let wallet = Wallet::open_previous(&path, PIN, Platform::default()).unwrap();
+    let wallet = Wallet::open_previous(&path, PIN, Platform::default(), NOW).unwrap();
     assert_eq!(wallet.cards("en", NOW).len(), 1);
     drop(wallet);
     assert_eq!(reopen(&folder).unwrap().cards("en", NOW).len(), 1);
@@ -150,7 +150,7 @@ fn a_new_pin_opens_the_same_cards() {
     drop(wallet);
     assert_eq!(reopen(&folder).unwrap_err(), WalletError::Vault(VaultError::WrongPin));
     let path = folder.file("wallet");
-    let wallet = Wallet::open(&path, "a longer sentence", Platform::default()).unwrap();
+    let wallet = Wallet::open(&path, "a longer sentence", Platform::default(), NOW).unwrap();
     assert_eq!(wallet.cards("en", NOW).len(), 1);
     assert_eq!(format!("{wallet:?}"), "Wallet(1 cards, hidden)");
 }

@@ -12,7 +12,7 @@ pub(super) fn previous(path: &Path) -> PathBuf {
 }
 
 /// `<path>.<ending>`.
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
     name.push(ending);

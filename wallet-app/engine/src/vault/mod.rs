@@ -10,14 +10,17 @@
 
 pub(crate) mod file;
 mod seal;
+mod tries;
 
 use std::path::{Path, PathBuf};
 
 use annona_core::crypto::Entropy;
+use annona_core::time::UnixTime;
 use zeroize::Zeroizing;
 
 pub use seal::KdfCost;
 use seal::{Header, Key, MAX_FILE};
+use tries::Tries;
 
 annona_core::coded_errors! {
     /// Why the wallet's file was not opened or written.
@@ -34,6 +37,7 @@ annona_core::coded_errors! {
         Exists ["ANN-VAULT-10"] "there is already a wallet at this place" => "Open it, or choose another place.";
         Missing ["ANN-VAULT-11"] "there is no wallet at this place" => "Create a wallet first.";
         Io(std::io::ErrorKind) ["ANN-VAULT-12"] "the device did not read or write the wallet's file ({0})" => "Make room on the device and try again; nothing was lost.";
+        Wait(i64) ["ANN-VAULT-14"] "too many wrong PINs: {0} seconds to wait" => "Wait, then try again. If you forgot the PIN, ask the agency for new cards in a new wallet.";
         Entropy ["ANN-VAULT-13"] "no random numbers are to be had" => "Restart the device and try again.";
     }
 }
@@ -82,8 +86,9 @@ impl Vault {
     /// Opens the file.
     ///
     /// # Errors
+    /// [`VaultError::WrongPin`], and [`VaultError::Wait`] after five of them in a row;
     /// [`VaultError::DamagedWithPrevious`] when [`Self::open_previous`] can help.
-    pub fn open(path: &Path, pin: &str) -> Result<(Self, Plain), VaultError> {
+    pub fn open(path: &Path, pin: &str, now: UnixTime) -> Result<(Self, Plain), VaultError> {
         let lock = file::Lock::take(path)?;
         let previous = file::previous(path);
         let rescued = |error| match error {
@@ -93,6 +98,7 @@ impl Vault {
         };
         let bytes = file::read(path, MAX_FILE).map_err(rescued)?;
         let (header, sealed) = seal::open_frame(&bytes).map_err(rescued)?;
+        Tries::begin(path, now)?;
         Self::unseal(path, pin, header, sealed, lock)
     }
 
@@ -101,13 +107,18 @@ impl Vault {
     ///
     /// # Errors
     /// [`VaultError::Exists`] when the newest file is intact: this is for damage only.
-    pub fn open_previous(path: &Path, pin: &str) -> Result<(Self, Plain), VaultError> {
+    pub fn open_previous(
+        path: &Path,
+        pin: &str,
+        now: UnixTime,
+    ) -> Result<(Self, Plain), VaultError> {
         let lock = file::Lock::take(path)?;
         if is_intact(path) {
             return Err(VaultError::Exists);
         }
         let bytes = file::read(&file::previous(path), MAX_FILE)?;
         let (header, sealed) = seal::open_frame(&bytes)?;
+        Tries::begin(path, now)?;
         let opened = Self::unseal(path, pin, header, sealed, lock)?;
         file::set_aside(path)?;
         file::write(path, &bytes)?;
@@ -172,6 +183,7 @@ impl Vault {
     ) -> Result<(Self, Plain), VaultError> {
         let key = header.derive(pin)?;
         let state = seal::unseal(&header, &key, sealed)?;
+        Tries::end(path)?;
         Ok((Self { path: path.to_owned(), key, header, _lock: lock }, state))
     }
 }

@@ -2,9 +2,8 @@ use annona_core::Coded as _;
 use annona_core::crypto::OsEntropy;
 
 use super::*;
-use crate::testing::Folder;
+use crate::testing::{Folder, NOW, PIN};
 
-const PIN: &str = "246810";
 const COST: KdfCost = KdfCost::MINIMUM;
 
 fn flipped(bytes: &[u8], at: usize, bit: u8) -> Vec<u8> {
@@ -19,16 +18,16 @@ fn what_was_saved_is_opened_with_the_pin_only() {
     let path = folder.file("wallet");
     let mut vault = Vault::create(&path, PIN, COST, b"one", &OsEntropy).unwrap();
     vault.save(b"two", &OsEntropy).unwrap();
-    assert_eq!(Vault::open(&path, PIN).unwrap_err(), VaultError::InUse);
+    assert_eq!(Vault::open(&path, PIN, NOW).unwrap_err(), VaultError::InUse);
     drop(vault);
-    assert_eq!(Vault::open(&path, "135790").unwrap_err(), VaultError::WrongPin);
-    let (vault, state) = Vault::open(&path, PIN).unwrap();
+    assert_eq!(Vault::open(&path, "135790", NOW).unwrap_err(), VaultError::WrongPin);
+    let (vault, state) = Vault::open(&path, PIN, NOW).unwrap();
     assert_eq!(*state, b"two");
     assert!(!format!("{vault:?}").contains("two"));
     drop(vault);
     let again = Vault::create(&path, PIN, COST, b"", &OsEntropy);
     assert_eq!(again.unwrap_err(), VaultError::Exists);
-    assert_eq!(Vault::open(&folder.file("other"), PIN).unwrap_err(), VaultError::Missing);
+    assert_eq!(Vault::open(&folder.file("other"), PIN, NOW).unwrap_err(), VaultError::Missing);
     assert_eq!(
         Vault::create(&folder.file("short"), "1234", COST, b"", &OsEntropy).unwrap_err(),
         VaultError::ShortPin
@@ -73,16 +72,16 @@ fn a_damaged_file_offers_the_previous_state_and_keeps_both() {
     let mut vault = Vault::create(&path, PIN, COST, b"one", &OsEntropy).unwrap();
     vault.save(b"two", &OsEntropy).unwrap();
     drop(vault);
-    assert_eq!(Vault::open_previous(&path, PIN).unwrap_err(), VaultError::Exists);
+    assert_eq!(Vault::open_previous(&path, PIN, NOW).unwrap_err(), VaultError::Exists);
     let broken = flipped(&std::fs::read(&path).unwrap(), 90, 3);
     std::fs::write(&path, &broken).unwrap();
-    assert_eq!(Vault::open(&path, PIN).unwrap_err(), VaultError::DamagedWithPrevious);
-    assert_eq!(Vault::open_previous(&path, "135790").unwrap_err(), VaultError::WrongPin);
-    let (mut vault, state) = Vault::open_previous(&path, PIN).unwrap();
+    assert_eq!(Vault::open(&path, PIN, NOW).unwrap_err(), VaultError::DamagedWithPrevious);
+    assert_eq!(Vault::open_previous(&path, "135790", NOW).unwrap_err(), VaultError::WrongPin);
+    let (mut vault, state) = Vault::open_previous(&path, PIN, NOW).unwrap();
     assert_eq!(*state, b"one");
     vault.save(b"three", &OsEntropy).unwrap();
     drop(vault);
-    assert_eq!(*Vault::open(&path, PIN).unwrap().1, b"three");
+    assert_eq!(*Vault::open(&path, PIN, NOW).unwrap().1, b"three");
     assert_eq!(std::fs::read(folder.file("wallet.damaged")).unwrap(), broken);
 }
 
@@ -96,7 +95,7 @@ fn a_file_damaged_while_open_does_not_displace_the_previous_state() {
     vault.save(b"three", &OsEntropy).unwrap();
     std::fs::write(&path, b"noise").unwrap();
     drop(vault);
-    assert_eq!(*Vault::open_previous(&path, PIN).unwrap().1, b"one");
+    assert_eq!(*Vault::open_previous(&path, PIN, NOW).unwrap().1, b"one");
 }
 
 #[test]
@@ -134,7 +133,7 @@ fn a_failed_write_leaves_the_old_state_and_works_again_later() {
     assert_eq!(too_large, Err(VaultError::TooLarge));
     std::fs::remove_dir(&obstacle).unwrap();
     drop(vault);
-    let (mut vault, state) = Vault::open(&path, PIN).unwrap();
+    let (mut vault, state) = Vault::open(&path, PIN, NOW).unwrap();
     assert_eq!(*state, b"one");
     vault.save(b"three", &OsEntropy).unwrap();
 }
@@ -146,10 +145,10 @@ fn after_a_change_the_old_pin_opens_neither_generation() {
     let mut vault = Vault::create(&path, PIN, COST, b"one", &OsEntropy).unwrap();
     vault.change_pin("a longer sentence", COST, b"one", &OsEntropy).unwrap();
     drop(vault);
-    assert_eq!(Vault::open(&path, PIN).unwrap_err(), VaultError::WrongPin);
-    assert_eq!(*Vault::open(&path, "a longer sentence").unwrap().1, b"one");
+    assert_eq!(Vault::open(&path, PIN, NOW).unwrap_err(), VaultError::WrongPin);
+    assert_eq!(*Vault::open(&path, "a longer sentence", NOW).unwrap().1, b"one");
     std::fs::write(&path, b"noise").unwrap();
-    assert_eq!(Vault::open_previous(&path, PIN).unwrap_err(), VaultError::WrongPin);
+    assert_eq!(Vault::open_previous(&path, PIN, NOW).unwrap_err(), VaultError::WrongPin);
 }
 
 #[test]
@@ -158,5 +157,67 @@ fn an_oversized_file_is_not_read_whole() {
     let path = folder.file("wallet");
     let file = std::fs::File::create(&path).unwrap();
     file.set_len(1 << 34).unwrap();
-    assert_eq!(Vault::open(&path, PIN).unwrap_err(), VaultError::TooLarge);
+    assert_eq!(Vault::open(&path, PIN, NOW).unwrap_err(), VaultError::TooLarge);
+}
+
+#[test]
+fn five_wrong_pins_close_the_door_also_for_the_right_one() {
+    let folder = Folder::new();
+    let path = folder.file("wallet");
+    drop(Vault::create(&path, PIN, COST, b"one", &OsEntropy).unwrap());
+    for _ in 0..5 {
+        assert_eq!(Vault::open(&path, "135790", NOW).unwrap_err(), VaultError::WrongPin);
+    }
+    assert_eq!(Vault::open(&path, PIN, NOW).unwrap_err(), VaultError::Wait(60));
+    assert_eq!(Vault::open_previous(&path, PIN, NOW).unwrap_err(), VaultError::Exists);
+    assert!(Vault::open(&path, PIN, NOW.plus(60)).is_ok());
+}
+
+/// Not a test of its own: the process that the next test kills.
+#[test]
+#[ignore = "runs as a child of the next test"]
+fn child_that_saves_until_it_is_killed() {
+    let Some(path) = std::env::var_os("ANNONA_TEST_VAULT") else { return };
+    let (mut vault, state) = Vault::open(Path::new(&path), PIN, NOW).unwrap();
+    let mut number: u64 = String::from_utf8(state.to_vec()).unwrap().trim().parse().unwrap();
+    loop {
+        number += 1;
+        let text = format!("{number}{}", " ".repeat(60_000));
+        vault.save(text.as_bytes(), &OsEntropy).unwrap();
+        println!("saved {number}");
+    }
+}
+
+#[test]
+fn a_process_killed_at_any_moment_loses_nothing_it_had_confirmed() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    let folder = Folder::new();
+    let path = folder.file("wallet");
+    drop(Vault::create(&path, PIN, COST, b"0", &OsEntropy).unwrap());
+    let mut last = 0;
+    for round in 0..20 {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "--nocapture"])
+            .arg("vault::tests::child_that_saves_until_it_is_killed")
+            .env("ANNONA_TEST_VAULT", &path)
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut said = String::new();
+        while !said.contains("saved ") {
+            assert_ne!(output.read_line(&mut said).unwrap(), 0, "{said}");
+        }
+        std::thread::sleep(std::time::Duration::from_micros(733 * round));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        output.read_to_string(&mut said).unwrap();
+        let confirmed = said.lines().rev().find_map(|line| line.strip_prefix("saved "));
+        let confirmed: u64 = confirmed.unwrap().parse().unwrap();
+        let (_, state) = Vault::open(&path, PIN, NOW).unwrap();
+        let found: u64 = String::from_utf8(state.to_vec()).unwrap().trim().parse().unwrap();
+        assert!((confirmed..=confirmed + 1).contains(&found), "{confirmed} {found}");
+        assert!(found > last);
+        last = found;
+    }
 }
