@@ -261,6 +261,7 @@ mod tests {
             let text = sign(&head, br#"{"a":1}"#, &signer).unwrap();
             let jws = || UnverifiedJws::parse(&text, LIMITS).unwrap();
             assert_eq!(jws().header().kid.as_deref(), Some("k\"1"));
+            assert!(jws().header().members.is_empty());
             let verified = jws().verify(&key, "application/KB+jwt", &Pure).unwrap();
             assert_eq!(verified.payload(), br#"{"a":1}"#);
             assert_eq!(verified.claims(LIMITS).unwrap().get("a"), Some(&Value::from(1)));
@@ -302,6 +303,17 @@ mod tests {
                 "{head}"
             );
         }
+    }
+
+    #[test]
+    fn other_members_are_kept_and_claims_can_be_looked_at() {
+        let text = sign(r#"{"alg":"EdDSA","x5c":["AQ"]}"#, br#"{"iss":"a"}"#, &signer(Alg::EdDsa));
+        let text = text.unwrap();
+        let jws = UnverifiedJws::parse(&text, LIMITS).unwrap();
+        assert!(jws.header().members.contains_key("x5c"));
+        assert_eq!(jws.peek(LIMITS).unwrap()["iss"], "a");
+        let no_claims = sign(r#"{"alg":"EdDSA"}"#, b"[]", &signer(Alg::EdDsa)).unwrap();
+        assert!(UnverifiedJws::parse(&no_claims, LIMITS).unwrap().peek(LIMITS).is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod binding;
 mod bounds;
 mod digests;
+mod examples;
 mod issuing;
 mod round_trip;
 
