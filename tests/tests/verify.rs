@@ -9,6 +9,10 @@ use annona_core::crypto::{Alg, Pure};
 use annona_core::qr::Challenge;
 use annona_core::status::Status;
 use annona_core::time::{DAY, UnixTime};
+use annona_core::trust::KeyPurpose;
+use annona_core::verify::VerdictKind::{
+    AskThePerson, CannotConfirm, DoNotAccept, Eligible, EligibleOffline,
+};
 use annona_core::verify::{
     Accepted, Context, Outcome, Policy, Reason, Rejected, ReplayCache, ReplayError, ReplayKey,
     Step, Use, Verdict, VerdictKind, verify,
@@ -41,6 +45,7 @@ impl ReplayCache for FullDisk {
 }
 
 /// The circumstances of one check; the default is a good one.
+#[derive(Clone, Copy)]
 struct Case {
     format: Format,
     alg: Alg,
@@ -133,220 +138,154 @@ fn a_good_presentation_tells_the_class_and_no_more() {
     }
 }
 
+type Row = (&'static str, Case, VerdictKind);
+
+#[rustfmt::skip]
+fn age_of_the_presentation() -> Vec<Row> {
+    let one_way = |age| Case { age, ..Case::default() };
+    let answer = |after, age| Case { challenge: Some((after, true)), aud: COUNTER, age, ..Case::default() };
+    vec![
+        ("made now", one_way(0), Eligible),
+        ("90 s old", one_way(90), Eligible),
+        ("91 s old", one_way(91), AskThePerson),
+        ("10 min old", one_way(600), AskThePerson),
+        ("a day old", one_way(DAY), AskThePerson),
+        ("60 s ahead", one_way(-60), Eligible),
+        ("61 s ahead", one_way(-61), AskThePerson),
+        ("10 min ahead", one_way(-600), AskThePerson),
+        ("a year ahead", one_way(-365 * DAY), AskThePerson),
+        // To a challenge the wallet's clock does not matter, the counter's does.
+        ("answer", answer(5, 0), Eligible),
+        ("answer, clock -10 min", answer(5, 600), Eligible),
+        ("answer, clock +10 min", answer(5, -600), Eligible),
+        ("answer, clock in 1970", answer(5, NOW.0), Eligible),
+        ("answer at 120 s", answer(120, 0), Eligible),
+        ("answer at 121 s", answer(121, 0), AskThePerson),
+        ("answer before the question", answer(-61, 0), AskThePerson),
+        ("another nonce", Case { challenge: Some((5, false)), ..answer(5, 0) }, AskThePerson),
+        ("answer for the group", Case { aud: AUDIENCE, ..answer(5, 0) }, AskThePerson),
+    ]
+}
+
+#[rustfmt::skip]
+fn audience() -> Vec<Row> {
+    let to = |aud, bound_only| Case { aud, bound_only, ..Case::default() };
+    vec![
+        ("counter card", to(COUNTER, false), Eligible),
+        ("counter card, bound only", to(COUNTER, true), Eligible),
+        ("group, bound only", to(AUDIENCE, true), AskThePerson),
+        ("another counter", to("urn:annona:counter:pharmacy:0043", false), AskThePerson),
+        ("another group", to("urn:annona:counter:clinic", false), AskThePerson),
+        ("empty audience", to("", false), AskThePerson),
+    ]
+}
+
+#[rustfmt::skip]
+fn age_of_the_lists() -> Vec<Row> {
+    let aged = |lists_age| Case { lists_age, ..Case::default() };
+    let agreed: fn(&mut World) = |w| w.terms.agreement.max_status_age = 86_400;
+    vec![
+        ("lists of now", aged(0), Eligible),
+        ("lists 1 h old", aged(3_600), Eligible),
+        ("lists over 1 h old", aged(3_601), EligibleOffline),
+        ("lists 1 day old", aged(DAY), EligibleOffline),
+        ("lists 7 days old", aged(7 * DAY), EligibleOffline),
+        ("lists over 7 days old", aged(7 * DAY + 1), CannotConfirm),
+        ("lists 29 days old", aged(29 * DAY), CannotConfirm),
+        ("lists ended", Case { change: |w| w.validity = DAY, ..aged(2 * DAY) }, CannotConfirm),
+        ("agreement wants younger", Case { change: agreed, ..aged(2 * DAY) }, CannotConfirm),
+        ("our clock 10 min behind", aged(-600), Eligible),
+        ("our clock further behind", aged(-601), CannotConfirm),
+    ]
+}
+
+#[rustfmt::skip]
+fn status_and_dates() -> Vec<Row> {
+    let with = |status| Case { status: Some(status), ..Case::default() };
+    let issued = |issued| Case { issued, ..Case::default() };
+    vec![
+        ("valid", with(Status::Valid), Eligible),
+        ("suspended", with(Status::Suspended), DoNotAccept),
+        ("withdrawn", with(Status::Invalid), DoNotAccept),
+        ("unknown status", with(Status::Other(3)), CannotConfirm),
+        ("withdrawn, old lists", Case { lists_age: 29 * DAY, ..with(Status::Invalid) }, DoNotAccept),
+        ("withdrawn, code too old", Case { age: 600, ..with(Status::Invalid) }, DoNotAccept),
+        ("suspended, for another counter", Case { aud: "urn:x", ..with(Status::Suspended) }, DoNotAccept),
+        ("issued today", issued(0), Eligible),
+        ("last day", issued(365 * DAY), Eligible),
+        ("ended today", issued(366 * DAY), AskThePerson),
+        ("ended long ago", issued(3_000 * DAY), AskThePerson),
+        ("starts tomorrow", issued(-DAY), AskThePerson),
+        ("ended and withdrawn", Case { issued: 366 * DAY, ..with(Status::Invalid) }, DoNotAccept),
+    ]
+}
+
+#[rustfmt::skip]
+fn trust() -> Vec<Row> {
+    let when = |change| Case { change, ..Case::default() };
+    vec![
+        ("not in the trust list", when(|w| {
+            w.parties[0].id = "did:web:other.example".into();
+            w.terms.agreement.provider = "did:web:other.example".into();
+        }), CannotConfirm),
+        ("may not issue this type", when(|w| {
+            let mut provider = w.parties[0].clone();
+            provider.id = "did:web:other.example".into();
+            w.parties[0].may_issue.clear();
+            w.parties.push(provider);
+            w.terms.agreement.provider = "did:web:other.example".into();
+        }), DoNotAccept),
+        ("another key of that name", when(|w| w.parties[0].keys[0].key = w.parties[1].keys[0].key), DoNotAccept),
+        ("no such key", when(|w| w.parties[0].keys[0].kid = "k9".into()), CannotConfirm),
+        ("key for another purpose", when(|w| w.parties[0].keys[0].purposes = vec![KeyPurpose::Metadata]), CannotConfirm),
+        ("key stolen before", when(|w| stolen(w, -20)), DoNotAccept),
+        ("key stolen that day", when(|w| stolen(w, -10)), DoNotAccept),
+        ("key stolen after", when(|w| stolen(w, -5)), Eligible),
+        ("no such agreement", when(|w| w.terms.agreement.id = "another".into()), CannotConfirm),
+        ("agreement ended", when(|w| w.terms.exp = NOW.plus(-1)), CannotConfirm),
+        ("agreement starts later", when(|w| w.terms.iat = NOW.plus(DAY)), CannotConfirm),
+    ]
+}
+
+fn stolen(world: &mut World, day: i64) {
+    world.parties[0].keys[0].compromised_since = Some(NOW.plus(day * DAY));
+}
+
+#[rustfmt::skip]
+fn form() -> Vec<Row> {
+    let edited = |edit| Case { edit, ..Case::default() };
+    vec![
+        ("no key binding", edited(|t| t[..=t.rfind('~').unwrap()].to_owned()), AskThePerson),
+        ("a disclosure less", edited(|t| between(&t, |parts| drop(parts.remove(1)))), DoNotAccept),
+        ("a disclosure twice", edited(|t| between(&t, |parts| parts.insert(1, parts[1].clone()))), DoNotAccept),
+        ("cut off", edited(|t| t[..t.len() - 9].to_owned()), CannotConfirm),
+        ("empty", edited(|_| String::new()), CannotConfirm),
+        ("not a credential", edited(|_| "hello".to_owned()), CannotConfirm),
+    ]
+}
+
+/// Changes what stands between the `~`.
+fn between(text: &str, change: fn(&mut Vec<String>)) -> String {
+    let mut parts: Vec<String> = text.split('~').map(str::to_owned).collect();
+    change(&mut parts);
+    parts.join("~")
+}
+
 #[test]
 fn every_row_of_the_policy_table() {
-    use VerdictKind::{AskThePerson, CannotConfirm, DoNotAccept, Eligible, EligibleOffline};
-    let d = Case::default;
-    let may_not_issue = |w: &mut World| {
-        let mut provider = w.parties[0].clone();
-        provider.id = "did:web:other.example".into();
-        w.parties[0].may_issue.clear();
-        w.parties.push(provider);
-        w.terms.agreement.provider = "did:web:other.example".into();
-    };
-    let no_agreement = |world: &mut World| world.terms.agreement.id = "another".into();
-    let rows: Vec<(&str, Case, VerdictKind)> = vec![
-        // Age of the presentation, one way.
-        ("made now", d(), Eligible),
-        ("90 s old", Case { age: 90, ..d() }, Eligible),
-        ("91 s old", Case { age: 91, ..d() }, AskThePerson),
-        ("10 min old", Case { age: 600, ..d() }, AskThePerson),
-        ("a day old", Case { age: DAY, ..d() }, AskThePerson),
-        ("60 s ahead", Case { age: -60, ..d() }, Eligible),
-        ("61 s ahead", Case { age: -61, ..d() }, AskThePerson),
-        ("10 min ahead", Case { age: -600, ..d() }, AskThePerson),
-        ("a year ahead", Case { age: -365 * DAY, ..d() }, AskThePerson),
-        // Challenge: the wallet's clock does not matter, the counter's does.
-        ("answer", Case { challenge: Some((5, true)), aud: COUNTER, ..d() }, Eligible),
-        (
-            "answer, clock -10 min",
-            Case { challenge: Some((5, true)), aud: COUNTER, age: 600, ..d() },
-            Eligible,
-        ),
-        (
-            "answer, clock +10 min",
-            Case { challenge: Some((5, true)), aud: COUNTER, age: -600, ..d() },
-            Eligible,
-        ),
-        (
-            "answer, clock in 1970",
-            Case { challenge: Some((5, true)), aud: COUNTER, age: NOW.0, ..d() },
-            Eligible,
-        ),
-        ("answer at 120 s", Case { challenge: Some((120, true)), aud: COUNTER, ..d() }, Eligible),
-        (
-            "answer at 121 s",
-            Case { challenge: Some((121, true)), aud: COUNTER, ..d() },
-            AskThePerson,
-        ),
-        (
-            "answer before the question",
-            Case { challenge: Some((-61, true)), aud: COUNTER, ..d() },
-            AskThePerson,
-        ),
-        ("another nonce", Case { challenge: Some((5, false)), aud: COUNTER, ..d() }, AskThePerson),
-        ("answer for the group", Case { challenge: Some((5, true)), ..d() }, AskThePerson),
-        // Audience.
-        ("counter card", Case { aud: COUNTER, ..d() }, Eligible),
-        ("counter card, bound only", Case { aud: COUNTER, bound_only: true, ..d() }, Eligible),
-        ("group, bound only", Case { bound_only: true, ..d() }, AskThePerson),
-        ("another counter", Case { aud: "urn:annona:counter:pharmacy:0043", ..d() }, AskThePerson),
-        ("another group", Case { aud: "urn:annona:counter:clinic", ..d() }, AskThePerson),
-        ("empty audience", Case { aud: "", ..d() }, AskThePerson),
-        // Age of the lists.
-        ("lists of now", Case { lists_age: 0, ..d() }, Eligible),
-        ("lists 1 h old", Case { lists_age: 3_600, ..d() }, Eligible),
-        ("lists over 1 h old", Case { lists_age: 3_601, ..d() }, EligibleOffline),
-        ("lists 1 day old", Case { lists_age: DAY, ..d() }, EligibleOffline),
-        ("lists 7 days old", Case { lists_age: 7 * DAY, ..d() }, EligibleOffline),
-        ("lists over 7 days old", Case { lists_age: 7 * DAY + 1, ..d() }, CannotConfirm),
-        ("lists 29 days old", Case { lists_age: 29 * DAY, ..d() }, CannotConfirm),
-        (
-            "lists ended",
-            Case { lists_age: 2 * DAY, change: |w| w.validity = DAY, ..d() },
-            CannotConfirm,
-        ),
-        (
-            "agreement wants younger",
-            Case {
-                lists_age: 2 * DAY,
-                change: |w| w.terms.agreement.max_status_age = 86_400,
-                ..d()
-            },
-            CannotConfirm,
-        ),
-        ("our clock 10 min behind", Case { lists_age: -600, ..d() }, Eligible),
-        ("our clock further behind", Case { lists_age: -601, ..d() }, CannotConfirm),
-        // Status.
-        ("valid", Case { status: Some(Status::Valid), ..d() }, Eligible),
-        ("suspended", Case { status: Some(Status::Suspended), ..d() }, DoNotAccept),
-        ("withdrawn", Case { status: Some(Status::Invalid), ..d() }, DoNotAccept),
-        ("unknown status", Case { status: Some(Status::Other(3)), ..d() }, CannotConfirm),
-        (
-            "withdrawn, old lists",
-            Case { status: Some(Status::Invalid), lists_age: 29 * DAY, ..d() },
-            DoNotAccept,
-        ),
-        (
-            "withdrawn, code too old",
-            Case { status: Some(Status::Invalid), age: 600, ..d() },
-            AskThePerson,
-        ),
-        // Dates of the card.
-        ("issued today", Case { issued: 0, ..d() }, Eligible),
-        ("last day", Case { issued: 365 * DAY, ..d() }, Eligible),
-        ("ended today", Case { issued: 366 * DAY, ..d() }, AskThePerson),
-        ("ended long ago", Case { issued: 3_000 * DAY, ..d() }, AskThePerson),
-        ("starts tomorrow", Case { issued: -DAY, ..d() }, AskThePerson),
-        (
-            "ended and withdrawn",
-            Case { issued: 366 * DAY, status: Some(Status::Invalid), ..d() },
-            DoNotAccept,
-        ),
-        // Trust.
-        (
-            "not in the trust list",
-            Case {
-                change: |w| {
-                    w.parties[0].id = "did:web:other.example".into();
-                    w.terms.agreement.provider = "did:web:other.example".into();
-                },
-                ..d()
-            },
-            CannotConfirm,
-        ),
-        ("may not issue this type", Case { change: may_not_issue, ..d() }, DoNotAccept),
-        (
-            "another key of that name",
-            Case { change: |w| w.parties[0].keys[0].key = w.parties[1].keys[0].key, ..d() },
-            DoNotAccept,
-        ),
-        (
-            "no such key",
-            Case { change: |w| w.parties[0].keys[0].kid = "k9".into(), ..d() },
-            CannotConfirm,
-        ),
-        (
-            "key for another purpose",
-            Case {
-                change: |w| {
-                    w.parties[0].keys[0].purposes = vec![annona_core::trust::KeyPurpose::Metadata]
-                },
-                ..d()
-            },
-            CannotConfirm,
-        ),
-        (
-            "key stolen before",
-            Case {
-                change: |w| w.parties[0].keys[0].compromised_since = Some(NOW.plus(-20 * DAY)),
-                ..d()
-            },
-            DoNotAccept,
-        ),
-        (
-            "key stolen that day",
-            Case {
-                change: |w| w.parties[0].keys[0].compromised_since = Some(NOW.plus(-10 * DAY)),
-                ..d()
-            },
-            DoNotAccept,
-        ),
-        (
-            "key stolen after",
-            Case {
-                change: |w| w.parties[0].keys[0].compromised_since = Some(NOW.plus(-5 * DAY)),
-                ..d()
-            },
-            Eligible,
-        ),
-        // Agreement.
-        ("no such agreement", Case { change: no_agreement, ..d() }, CannotConfirm),
-        ("agreement ended", Case { change: |w| w.terms.exp = NOW.plus(-1), ..d() }, CannotConfirm),
-        (
-            "agreement starts later",
-            Case { change: |w| w.terms.iat = NOW.plus(DAY), ..d() },
-            CannotConfirm,
-        ),
-        // Form.
-        (
-            "no key binding",
-            Case { edit: |t| t[..=t.rfind('~').unwrap()].to_owned(), ..d() },
-            AskThePerson,
-        ),
-        (
-            "a disclosure less",
-            Case {
-                edit: |t| {
-                    let mut p: Vec<_> = t.split('~').collect();
-                    p.remove(1);
-                    p.join("~")
-                },
-                ..d()
-            },
-            DoNotAccept,
-        ),
-        (
-            "a disclosure twice",
-            Case {
-                edit: |t| {
-                    let mut p: Vec<_> = t.split('~').collect();
-                    p.insert(1, p[1]);
-                    p.join("~")
-                },
-                ..d()
-            },
-            DoNotAccept,
-        ),
-        ("cut off", Case { edit: |t| t[..t.len() - 9].to_owned(), ..d() }, CannotConfirm),
-        ("empty", Case { edit: |_| String::new(), ..d() }, CannotConfirm),
-        ("not a credential", Case { edit: |_| "hello".to_owned(), ..d() }, CannotConfirm),
+    let groups = [
+        age_of_the_presentation(),
+        audience(),
+        age_of_the_lists(),
+        status_and_dates(),
+        trust(),
+        form(),
     ];
+    let rows: Vec<Row> = groups.into_iter().flatten().collect();
     assert!(rows.len() >= 60, "{} rows", rows.len());
     for format in [Format::VcSdJwt, Format::DcSdJwt] {
         for (name, case, expected) in &rows {
-            let case = Case { format, edit: case.edit, change: case.change, ..*case };
-            let result = check(&case);
+            let result = check(&Case { format, ..*case });
             assert_eq!(kind(&result), *expected, "{name} ({}): {result:?}", format.name());
             if let Err(rejected) = &result {
                 assert!(!rejected.report.all_passed(), "{name}");
@@ -389,7 +328,7 @@ fn shown_twice_is_refused_and_a_failed_check_uses_nothing_up() {
     assert!(verify(&fresh, &context, NOW.plus(5)).is_ok());
     let full = Context { replay: &FullDisk, ..context };
     let rejected = verify(&fresh, &full, NOW).unwrap_err();
-    assert_eq!(Verdict::from(&*rejected).kind, VerdictKind::CannotConfirm);
+    assert_eq!(Verdict::from(&*rejected).kind, CannotConfirm);
 }
 
 #[test]

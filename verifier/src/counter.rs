@@ -23,6 +23,7 @@ annona_core::coded_errors! {
         NoBundle(String) ["ANN-COUNTER-4"] "there is no trust bundle on this counter: {0}" => "Install one with `annona-verifier bundle FILE`.";
         NotForCounters(&'static str) ["ANN-COUNTER-5"] "this code is {0}, not a card shown by a person" => "Ask the person to open the card in the wallet and show its code.";
         NoChallenge ["ANN-COUNTER-6"] "there is no challenge on this counter's screen" => "Show one with `annona-verifier challenge`, let the wallet scan it, then check its answer.";
+        File(String, String) ["ANN-COUNTER-7"] "the file {0} cannot be used: {1}" => "Check the file's name and that it can be read or written.";
         => Json(JsonError);
         => Qr(QrError);
         => Bundle(BundleError);

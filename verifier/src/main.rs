@@ -1,7 +1,7 @@
 //! `annona-verifier`: a counter on the command line.
 
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,7 +10,7 @@ use annona_core::time::UnixTime;
 use annona_core::trust::TrustAnchor;
 use annona_core::verify::{Policy, VerdictKind};
 use annona_core::{Coded, Problem};
-use annona_verifier::{Checked, Counter, Settings};
+use annona_verifier::{Checked, Counter, CounterError, Settings};
 use clap::{Parser, Subcommand};
 
 /// Checks cards offline and answers with one of five verdicts.
@@ -102,12 +102,8 @@ fn problem(error: impl Coded) -> Problem {
 }
 
 /// A file that was named on the command line.
-fn file_problem(path: &std::path::Path, error: &std::io::Error) -> Problem {
-    Problem {
-        code: "ANN-COUNTER-7".to_owned(),
-        message: format!("the file {} cannot be used: {error}", path.display()),
-        advice: "Check the file's name and that it can be read or written.".to_owned(),
-    }
+fn file_problem(path: &Path, error: &std::io::Error) -> Problem {
+    problem(CounterError::File(path.display().to_string(), error.to_string()))
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
@@ -171,14 +167,14 @@ fn scanned(argument: Option<&str>) -> Result<String, Problem> {
     input
         .take(64 << 10)
         .read_to_string(&mut text)
-        .map_err(|error| file_problem(std::path::Path::new("-"), &error))?;
+        .map_err(|error| file_problem(Path::new("-"), &error))?;
     Ok(text)
 }
 
 fn print_symbol(
     title: &str,
     digits: &str,
-    svg: Option<&std::path::Path>,
+    svg: Option<&Path>,
     as_json: bool,
 ) -> Result<(), Problem> {
     let symbol = Symbol::new(digits, Level::M).map_err(problem)?;

@@ -122,83 +122,94 @@ impl From<&Rejected> for Verdict {
     }
 }
 
-fn words(reason: &Reason) -> (VerdictKind, NextStep, String) {
-    use NextStep::{
-        AskForFreshCode, AskToRenew, GiveContactSlip, ScanAgain, ShowChallenge, UpdateOrOverride,
+/// Kind, next step and sentence of a refusal.
+type Words = (VerdictKind, NextStep, String);
+
+fn words(reason: &Reason) -> Words {
+    cannot_confirm(reason)
+        .or_else(|| ask_the_person(reason))
+        .unwrap_or_else(|| do_not_accept(reason))
+}
+
+/// What this counter could not check.
+fn cannot_confirm(reason: &Reason) -> Option<Words> {
+    let (next, why) = match reason {
+        Reason::Unreadable(_) => (NextStep::ScanAgain, "We could not read this code."),
+        Reason::UnknownIssuer | Reason::UnknownKey => {
+            (NextStep::UpdateOrOverride, "The agency is not on this counter's list.")
+        }
+        Reason::StatusUnknown => {
+            (NextStep::UpdateOrOverride, "No list tells whether the card still holds.")
+        }
+        Reason::ListsTooOld(age) => {
+            let why = format!("The lists are too old ({}).", age_in_words(*age));
+            return Some(unconfirmed(NextStep::UpdateOrOverride, &why));
+        }
+        Reason::ClockBehind(_) => (NextStep::UpdateOrOverride, "This device's clock is wrong."),
+        Reason::WrongForm => (NextStep::UpdateOrOverride, "The card does not say what it should."),
+        Reason::NoAgreement | Reason::AgreementEnded => {
+            (NextStep::UpdateOrOverride, "No agreement in force covers this card.")
+        }
+        Reason::NotRemembered(_) => {
+            (NextStep::UpdateOrOverride, "This device could not save the check.")
+        }
+        _ => return None,
     };
-    use VerdictKind::{AskThePerson, CannotConfirm, DoNotAccept};
+    Some(unconfirmed(next, why))
+}
+
+fn unconfirmed(next: NextStep, why: &str) -> Words {
+    let sentence = format!("{why} This does not mean the person is not eligible.");
+    (VerdictKind::CannotConfirm, next, sentence)
+}
+
+/// What the person can clear up on the spot.
+fn ask_the_person(reason: &Reason) -> Option<Words> {
+    let (next, sentence) = match reason {
+        Reason::NotPresented => {
+            (NextStep::AskForFreshCode, "This is a copy of a card, not a shown card.".to_owned())
+        }
+        Reason::OtherCounter => {
+            (NextStep::ShowChallenge, "This code was made for another counter.".to_owned())
+        }
+        Reason::WrongChallenge | Reason::ChallengeExpired(_) => {
+            (NextStep::ShowChallenge, "This code does not answer this counter.".to_owned())
+        }
+        Reason::TooOld(_) | Reason::FromFuture(_) => {
+            let why = "This code was not made just now. The phone's clock may be wrong.";
+            (NextStep::ShowChallenge, why.to_owned())
+        }
+        Reason::ShownBefore(at) => {
+            (NextStep::AskForFreshCode, format!("Already shown here, at {at}."))
+        }
+        Reason::NotYetValid(from) => {
+            (NextStep::AskToRenew, format!("The card starts on {}.", from.date()))
+        }
+        Reason::Ended(until) => {
+            (NextStep::AskToRenew, format!("The card ended on {}.", until.date()))
+        }
+        _ => return None,
+    };
+    Some((VerdictKind::AskThePerson, next, sentence))
+}
+
+/// The rest: not genuine, or taken back.
+fn do_not_accept(reason: &Reason) -> Words {
     let on = |day: &Option<UnixTime>| match day {
         Some(day) => format!(" on {}", day.date()),
         None => String::new(),
     };
-    let unchecked = |why: &str| format!("{why} This does not mean the person is not eligible.");
-    match reason {
-        Reason::Unreadable(_) => {
-            (CannotConfirm, ScanAgain, unchecked("We could not read this code."))
-        }
-        Reason::UnknownIssuer | Reason::UnknownKey => {
-            (CannotConfirm, UpdateOrOverride, unchecked("The agency is not on this list."))
-        }
-        Reason::StatusUnknown => {
-            (CannotConfirm, UpdateOrOverride, unchecked("No list tells whether it still holds."))
-        }
-        Reason::ListsTooOld(age) => {
-            let why = format!("The lists are too old ({}).", days(*age));
-            (CannotConfirm, UpdateOrOverride, unchecked(&why))
-        }
-        Reason::ClockBehind(_) => {
-            (CannotConfirm, UpdateOrOverride, unchecked("This device's clock is wrong."))
-        }
-        Reason::WrongForm | Reason::NoAgreement | Reason::AgreementEnded => {
-            (CannotConfirm, UpdateOrOverride, unchecked("No agreement in force covers this card."))
-        }
-        Reason::NotRemembered(_) => {
-            (CannotConfirm, UpdateOrOverride, unchecked("This device could not save the check."))
-        }
-        Reason::NotPresented => (
-            AskThePerson,
-            AskForFreshCode,
-            "This is a copy of a card, not a shown card.".to_owned(),
-        ),
-        Reason::OtherCounter => {
-            (AskThePerson, ShowChallenge, "This code was made for another counter.".to_owned())
-        }
-        Reason::WrongChallenge | Reason::ChallengeExpired(_) => {
-            (AskThePerson, ShowChallenge, "This code does not answer this counter.".to_owned())
-        }
-        Reason::TooOld(_) | Reason::FromFuture(_) => {
-            let why = "This code was not made just now. The phone's clock may be wrong.";
-            (AskThePerson, ShowChallenge, why.to_owned())
-        }
-        Reason::ShownBefore(at) => {
-            (AskThePerson, AskForFreshCode, format!("Already shown here, at {at}."))
-        }
-        Reason::NotYetValid(from) => {
-            (AskThePerson, AskToRenew, format!("The card starts on {}.", from.date()))
-        }
-        Reason::Ended(until) => {
-            (AskThePerson, AskToRenew, format!("The card ended on {}.", until.date()))
-        }
-        Reason::Suspended(day) => {
-            (DoNotAccept, GiveContactSlip, format!("The card was suspended{}.", on(day)))
-        }
-        Reason::Withdrawn(day) => {
-            (DoNotAccept, GiveContactSlip, format!("The card was withdrawn{}.", on(day)))
-        }
-        Reason::NotApproved | Reason::Forged(_) => {
-            (DoNotAccept, GiveContactSlip, "Not signed by an approved agency.".to_owned())
-        }
-        Reason::KeyCompromised(_) => {
-            let why = "The agency has withdrawn the key of this card.";
-            (DoNotAccept, GiveContactSlip, why.to_owned())
-        }
-        Reason::HolderForged(_) => {
-            (DoNotAccept, GiveContactSlip, "Not shown by the card's own wallet.".to_owned())
-        }
-    }
+    let sentence = match reason {
+        Reason::Suspended(day) => format!("The card was suspended{}.", on(day)),
+        Reason::Withdrawn(day) => format!("The card was withdrawn{}.", on(day)),
+        Reason::KeyCompromised(_) => "The agency has withdrawn the key of this card.".to_owned(),
+        Reason::HolderForged(_) => "Not shown by the card's own wallet.".to_owned(),
+        _ => "Not signed by an approved agency.".to_owned(),
+    };
+    (VerdictKind::DoNotAccept, NextStep::GiveContactSlip, sentence)
 }
 
-fn days(seconds: i64) -> String {
+fn age_in_words(seconds: i64) -> String {
     let hours = seconds / 3_600;
     if hours < 48 { format!("{hours} hours") } else { format!("{} days", hours / 24) }
 }

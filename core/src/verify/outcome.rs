@@ -1,0 +1,109 @@
+//! What comes out of a verification: claims and a report, or a reason and a report.
+
+use serde_json::{Map, Value};
+
+use super::report::{Evidence, Outcome, Report, Step};
+use crate::error::Problem;
+use crate::time::UnixTime;
+
+/// A presentation that passed every check.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Accepted {
+    /// The disclosed claims that the agreement allows, under the subject. Anything else that
+    /// was disclosed is dropped here and counted in `dropped`.
+    pub claims: Map<String, Value>,
+    /// The names of what could have been disclosed and was not.
+    pub withheld: Vec<String>,
+    /// How many disclosed claims were outside the agreement.
+    pub dropped: usize,
+    /// The credential type.
+    pub credential_type: String,
+    /// The issuer's identifier.
+    pub issuer: String,
+    /// The agreement it was accepted under.
+    pub agreement: String,
+    /// The credential's end.
+    pub valid_until: Option<UnixTime>,
+    /// The time of the oldest list that was used.
+    pub lists_from: UnixTime,
+    /// Whether the lists count as fresh under the policy.
+    pub fresh: bool,
+    /// Every check.
+    pub report: Report,
+}
+
+/// A presentation that was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Rejected {
+    /// Why: the first and weightiest reason.
+    pub reason: Reason,
+    /// Every check.
+    pub report: Report,
+}
+
+impl Rejected {
+    /// For a code from which no presentation could be read at all.
+    #[must_use]
+    pub fn unreadable(problem: Problem) -> Self {
+        let mut report = Report::new();
+        report.set(Step::Parsed, Outcome::Fail, Evidence::Problem(problem.clone()));
+        Self { reason: Reason::Unreadable(problem), report }
+    }
+}
+
+/// Why a presentation was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// Not a presentation, or damaged.
+    Unreadable(Problem),
+    /// A credential without the holder's signature: a copy.
+    NotPresented,
+    /// The issuer is not in the trust list.
+    UnknownIssuer,
+    /// The issuer is known, the key is not.
+    UnknownKey,
+    /// The trust list does not let this issuer issue this type.
+    NotApproved,
+    /// The issuer's key was stolen before the credential was signed.
+    KeyCompromised(UnixTime),
+    /// The issuer's signature or a digest does not match.
+    Forged(Problem),
+    /// The holder's signature does not match, or was made over something else.
+    HolderForged(Problem),
+    /// Made for another counter.
+    OtherCounter,
+    /// Does not answer the challenge on the screen.
+    WrongChallenge,
+    /// The challenge was shown too long ago, seconds.
+    ChallengeExpired(i64),
+    /// Made too long ago, seconds.
+    TooOld(i64),
+    /// Dated in the future, seconds: the wallet's clock is ahead.
+    FromFuture(i64),
+    /// Shown before, at this time.
+    ShownBefore(UnixTime),
+    /// The credential starts later.
+    NotYetValid(UnixTime),
+    /// The credential ended.
+    Ended(UnixTime),
+    /// Suspended by the issuer, since this day if the list tells.
+    Suspended(Option<UnixTime>),
+    /// Withdrawn by the issuer, since this day if the list tells.
+    Withdrawn(Option<UnixTime>),
+    /// No list tells the status.
+    StatusUnknown,
+    /// The trust bundle or the status list is this old, seconds.
+    ListsTooOld(i64),
+    /// This device's clock is behind the newest list, seconds.
+    ClockBehind(i64),
+    /// The claims do not have the form of the scheme.
+    WrongForm,
+    /// No such agreement, or not for this type.
+    NoAgreement,
+    /// The agreement is not in force.
+    AgreementEnded,
+    /// The memory of presentations failed.
+    NotRemembered(Problem),
+}
