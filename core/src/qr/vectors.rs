@@ -28,6 +28,26 @@ fn hex(bytes: impl AsRef<[u8]>) -> String {
 }
 
 #[test]
+fn the_document_lists_the_dictionaries() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/counter-qr.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    let without_breaks = document.replace('\n', "");
+    for number in dictionary::numbers() {
+        let bytes = dictionary::bytes(number).unwrap();
+        let row = format!("| `{}` |", hex(sha256(bytes)));
+        assert!(
+            document
+                .lines()
+                .any(|line| line.starts_with(&format!("| {number} | {} |", bytes.len()))
+                    && line.ends_with(&row))
+        );
+        assert!(
+            without_breaks.contains(&format!("```{}```", b64::encode(bytes))) || bytes.is_empty()
+        );
+    }
+}
+
+#[test]
 fn published_vectors_hold() {
     let file: Value = serde_json::from_slice(&std::fs::read(FILE).unwrap()).unwrap();
     for number in dictionary::numbers() {
