@@ -48,13 +48,13 @@ impl VerifiedSdJwt<'_> {
             _ => Err(SdJwtError::Binding(name)),
         };
         let (aud, nonce, sd_hash) = (text_of("aud")?, text_of("nonce")?, text_of("sd_hash")?);
-        // An integer, although NumericDate has fractions: nothing is rounded before the caller
-        // compares it with its window.
-        let iat = claims.get("iat").and_then(Value::as_i64).ok_or(SdJwtError::Binding("iat"))?;
+        // ssi dates its proofs with fractions of a second, which RFC 7519 section 2 allows.
+        let iat = claims.get("iat").and_then(UnixTime::from_claim);
+        let iat = iat.ok_or(SdJwtError::Binding("iat"))?;
         if sd_hash != digest(self.parts.presented) {
             return Err(SdJwtError::OtherText);
         }
-        Ok(KeyBinding { aud, nonce, iat: UnixTime(iat) })
+        Ok(KeyBinding { aud, nonce, iat })
     }
 }
 
