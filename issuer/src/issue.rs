@@ -78,7 +78,7 @@ impl Issuer {
             .map_err(Refusal::Request)?;
         let subject = self.subject(&grant.person_id)?;
         let valid_from = now.day();
-        let valid_until = valid_from.plus(i64::from(self.scheme.validity_days + 1) * DAY - 1);
+        let valid_until = valid_from.plus((i64::from(self.scheme.validity_days) + 1) * DAY - 1);
         let intent = |key: &PublicKey| NewIntent {
             key: thumbprint(key),
             subject: subject.clone(),

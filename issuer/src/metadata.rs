@@ -105,7 +105,9 @@ impl Issuer {
             credential_signing_alg_values_supported: vec![
                 self.keys.credential.public_key().alg().name().to_owned(),
             ],
-            cryptographic_binding_methods_supported: vec!["jwk".to_owned()],
+            cryptographic_binding_methods_supported: ["jwk", "did:key", "did:jwk"]
+                .map(str::to_owned)
+                .into(),
             proof_types_supported: BTreeMap::from([("jwt".to_owned(), proof)]),
             credential_metadata: Some(self.texts(format)),
         }

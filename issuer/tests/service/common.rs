@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
-use annona_core::credential::Format;
-use annona_core::crypto::{Alg, OsEntropy, SecretKey, SoftSigner};
+use annona_core::credential::{Credential, Format};
+use annona_core::crypto::{Alg, OsEntropy, Pure, SecretKey, SoftSigner};
+use annona_core::sdjwt::UnverifiedSdJwt;
 use annona_core::time::UnixTime;
 use annona_issuer::service::Server;
 use annona_issuer::{Issuer, NewIssuer, Offer, Settings, init};
@@ -174,16 +175,27 @@ pub fn refusal(answer: &HttpResponse) -> (u16, String) {
     (answer.status, error.error)
 }
 
+/// The index of a W3C credential in its status list, after its signature was checked.
+pub fn status_of(issuer: &Issuer, text: &str) -> u64 {
+    let key = issuer.party().unwrap().keys[0].key;
+    let verified = UnverifiedSdJwt::parse(text).unwrap().verify(&key, "vc+sd-jwt", &Pure).unwrap();
+    Credential::from_claims(verified.claims(), Format::VcSdJwt).unwrap().status[0].index
+}
+
 /// HTTP/1.1 over one connection per request.
 pub struct Tcp;
 
 impl Http for Tcp {
     fn send(&self, request: &HttpRequest) -> Result<HttpResponse, HttpError> {
-        Ok(send(request))
+        exchange(request).map_err(|_| HttpError::Unreachable)
     }
 }
 
 pub fn send(request: &HttpRequest) -> HttpResponse {
+    Tcp.send(request).unwrap()
+}
+
+fn exchange(request: &HttpRequest) -> std::io::Result<HttpResponse> {
     let rest = request.url.strip_prefix("http://").unwrap();
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let mut head = format!(
@@ -194,17 +206,18 @@ pub fn send(request: &HttpRequest) -> HttpResponse {
     for (name, value) in &request.headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    let mut stream = TcpStream::connect(host).unwrap();
-    stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+    let mut stream = TcpStream::connect(host)?;
+    stream.write_all(format!("{head}\r\n").as_bytes())?;
     // The service may answer an oversize body before it has read all of it.
     let _ = stream.write_all(&request.body);
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
-    parse(&answer)
+    parse(&answer).ok_or_else(|| std::io::ErrorKind::UnexpectedEof.into())
 }
 
-fn parse(answer: &[u8]) -> HttpResponse {
-    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+/// `None` for an answer that was cut off.
+fn parse(answer: &[u8]) -> Option<HttpResponse> {
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&answer[..end]).unwrap();
     let mut lines = head.split("\r\n");
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
@@ -212,5 +225,9 @@ fn parse(answer: &[u8]) -> HttpResponse {
         let (name, value) = line.split_once(':').unwrap();
         (name.to_ascii_lowercase(), value.trim().to_owned())
     };
-    HttpResponse { status, headers: lines.map(header).collect(), body: answer[end + 4..].to_vec() }
+    let headers: Vec<_> = lines.map(header).collect();
+    let body = answer[end + 4..].to_vec();
+    let response = HttpResponse { status, headers, body };
+    let length = response.header("content-length").and_then(|text| text.parse().ok());
+    length.is_none_or(|length: usize| length == response.body.len()).then_some(response)
 }

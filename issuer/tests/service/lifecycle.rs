@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use super::common::{NOW, World, key, refusal, send};
-use annona_core::credential::{Credential, Format};
+use super::common::{NOW, World, key, refusal, send, status_of};
+use annona_core::credential::Format;
 use annona_core::crypto::{OsEntropy, Pure, sha256};
-use annona_core::sdjwt::UnverifiedSdJwt;
 use annona_core::status::token::UnverifiedStatusToken;
 use annona_core::status::{Status, StatusToken};
 use annona_core::time::{DAY, UnixTime};
@@ -16,12 +15,6 @@ use annona_issuer::store::{
     Store,
 };
 use annona_protocol::http::HttpRequest;
-
-fn index_of(world: &World, text: &str) -> u64 {
-    let key = world.issuer.party().unwrap().keys[0].key;
-    let verified = UnverifiedSdJwt::parse(text).unwrap().verify(&key, "vc+sd-jwt", &Pure).unwrap();
-    Credential::from_claims(verified.claims(), Format::VcSdJwt).unwrap().status[0].index
-}
 
 fn list(world: &World) -> StatusToken {
     let answer = world.get("/status/1");
@@ -35,7 +28,7 @@ fn list(world: &World) -> StatusToken {
 fn a_credential_is_suspended_reactivated_and_revoked_for_good() {
     let world = World::new();
     let credential = world.collect(&world.offer(), &[key()]).remove(0);
-    let index = index_of(&world, &credential);
+    let index = status_of(&world.issuer, &credential);
     let set = |status, day| world.issuer.set_status("p-1", status, "reported lost", day);
     let read = || (list(&world).list().get(index), list(&world).since(index));
     assert_eq!(read(), (Some(Status::Valid), None));
@@ -78,7 +71,7 @@ fn a_list_is_large_and_has_a_tag_that_saves_the_second_download() {
 fn a_change_of_another_program_shows_in_the_running_service() {
     let world = World::new();
     let credential = world.collect(&world.offer(), &[key()]).remove(0);
-    let index = index_of(&world, &credential);
+    let index = status_of(&world.issuer, &credential);
     assert_eq!(list(&world).list().get(index), Some(Status::Valid));
     let clock = world.now();
     let other = annona_issuer::Issuer::open(&world.folder, std::sync::Arc::new(move || clock));

@@ -1,15 +1,25 @@
 //! The program `annona-issuer`.
 
 use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
+use annona_core::credential::Format;
+use annona_core::crypto::Pure;
+use annona_core::status::Status;
+use annona_core::status::token::UnverifiedStatusToken;
 use annona_core::trust::Party;
-use annona_protocol::http::HttpRequest;
-use annona_protocol::vci::OfferText;
+use annona_issuer::{Issuer, system_clock};
+use annona_protocol::http::{Http as _, HttpRequest};
+use annona_protocol::vci::wallet::{Issuance, Step};
+use annona_protocol::vci::{OfferText, proof};
 use serde_json::Value;
 
-use super::common::{REGISTER, send};
+use super::common::{REGISTER, Tcp, key, status_of};
+
+const URL: &str = "http://127.0.0.1:8080";
 
 struct Program {
     folder: PathBuf,
@@ -40,7 +50,18 @@ impl Program {
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
-    fn init(&self) -> Output {
+    /// Starts the service; returns it and the address on which it listens.
+    fn serve(&self, listen: &str) -> (Child, String) {
+        let mut command = self.command(&["serve", "--json", "--listen", listen]);
+        let mut service = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(service.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let said: Value = serde_json::from_str(&line).unwrap();
+        (service, said["listening"].as_str().unwrap().to_owned())
+    }
+
+    fn init(&self, url: &str) -> Output {
+        let url = format!("--url={url}");
         let scheme =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/social-assistance-eligibility");
         self.run(&[
@@ -48,7 +69,7 @@ impl Program {
             "--id=did:web:ministry.example",
             "--name=Ministry",
             "--name=ar=الوزارة",
-            "--url=http://127.0.0.1:8080",
+            &url,
             "--scheme",
             scheme.to_str().unwrap(),
         ])
@@ -64,7 +85,7 @@ impl Drop for Program {
 #[test]
 fn from_init_to_a_revoked_offer() {
     let program = Program::new("story");
-    assert!(program.init().status.success());
+    assert!(program.init(URL).status.success());
     assert_eq!(program.json(&["import", "register.csv"])["added"], 2);
     assert_eq!(program.json(&["import", "register.csv"])["updated"], 2);
 
@@ -88,8 +109,8 @@ fn from_init_to_a_revoked_offer() {
 fn errors_have_a_code_a_sentence_and_advice() {
     let program = Program::new("errors");
     assert_eq!(program.json(&["keys"])["code"], "ANN-ISSUER-1");
-    assert!(program.init().status.success());
-    assert_eq!(program.init().status.code(), Some(1));
+    assert!(program.init(URL).status.success());
+    assert_eq!(program.init(URL).status.code(), Some(1));
     let missing = program.run(&["offer", "--person", "p-1"]);
     let text = String::from_utf8(missing.stderr).unwrap();
     assert_eq!(missing.status.code(), Some(1));
@@ -106,17 +127,65 @@ fn errors_have_a_code_a_sentence_and_advice() {
 #[test]
 fn the_service_says_where_it_listens_and_answers() {
     let program = Program::new("serve");
-    program.init();
-    let mut command = program.command(&["serve", "--listen", "127.0.0.1:0", "--json"]);
-    let mut service = command.stdout(Stdio::piped()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(service.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let said: Value = serde_json::from_str(&line).unwrap();
-    let url = format!("http://{}/.well-known/did.json", said["listening"].as_str().unwrap());
-    let answer = send(&HttpRequest::get(&url, "*/*"));
+    program.init(URL);
+    let (mut service, address) = program.serve("127.0.0.1:0");
+    let url = format!("http://{address}/.well-known/did.json");
+    let answer = Tcp.send(&HttpRequest::get(&url, "*/*")).unwrap();
     service.kill().unwrap();
     service.wait().unwrap();
     let document: Value = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!(document["id"], "did:web:ministry.example");
     assert_eq!(document["verificationMethod"].as_array().unwrap().len(), 2);
+}
+
+/// Whatever a wallet holds after the service was killed, the agency can revoke.
+#[test]
+fn what_was_handed_out_survives_a_kill() {
+    let program = Program::new("kill");
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    program.init(&format!("http://{free}"));
+    program.run(&["import", "register.csv"]);
+    let issuer = Issuer::open(&program.folder.join("data"), system_clock()).unwrap();
+    let mut held = Vec::new();
+    for round in 0..5 {
+        let (mut service, _) = program.serve(&free);
+        held.extend(collect(&issuer).unwrap());
+        let killer = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(20 + 37 * round));
+            service.kill().unwrap();
+            service.wait().unwrap();
+        });
+        while let Some(texts) = collect(&issuer) {
+            held.extend(texts);
+        }
+        killer.join().unwrap();
+    }
+    issuer.set_status("p-1", Status::Invalid, "end of test", None).unwrap();
+    let key = issuer.party().unwrap().keys[1].key;
+    let list = issuer.status_list(1).unwrap().token;
+    let list = UnverifiedStatusToken::parse(&list).unwrap().verify(&key, &Pure).unwrap();
+    let mut places: Vec<_> = held.iter().map(|text| status_of(&issuer, text)).collect();
+    assert!(places.iter().all(|index| list.list().get(*index) == Some(Status::Invalid)));
+    places.sort_unstable();
+    places.dedup();
+    assert_eq!(places.len(), held.len());
+}
+
+/// Three credentials, or nothing when the service went away.
+fn collect(issuer: &Issuer) -> Option<Vec<String>> {
+    let offer = issuer.create_offer("p-1", Format::VcSdJwt).unwrap();
+    let mut flow = Issuance::start(&offer.uri, &["vc+sd-jwt"]).unwrap();
+    loop {
+        match flow.run(&Tcp).ok()? {
+            Step::AskTxCode(_) => flow.enter_tx_code(&offer.tx_code).unwrap(),
+            Step::Prove(order) => {
+                let nonce = order.nonce.as_deref();
+                let now = issuer.now();
+                let prove = |_| proof::sign(&key(), &order.audience, nonce, now).unwrap();
+                flow.prove((0..3).map(prove).collect()).unwrap();
+            }
+            Step::Done(all) => return Some(all.into_iter().map(|one| one.credential).collect()),
+            Step::Send(_) => panic!("run sends by itself"),
+        }
+    }
 }

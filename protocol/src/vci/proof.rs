@@ -1,11 +1,14 @@
 //! Key proofs of type `jwt` (appendix F.1): `openid4vci-proof+jwt`, bound to the issuer by
 //! `aud` and to the moment by `nonce` and `iat`.
 //!
-//! Refused: a key named by anything else than `jwk` in the header, a private key in it, an
-//! algorithm that was not announced, an `iat` that is too old or in the future. The nonce is
-//! returned, not judged: only the issuer's store knows which are alive.
+//! The key stands in the header as `jwk`, or `kid` is a `did:key` or `did:jwk`, which is the
+//! key itself. A `key_attestation` is not asked for and not looked at. Refused: other ways to
+//! name a key, a private key, an algorithm that was not announced, an `iat` that is too old or
+//! in the future. The nonce is returned, not judged: only the issuer's store knows which are
+//! alive.
 
 use annona_core::crypto::{Alg, CryptoProvider, PublicKey, Signer};
+use annona_core::did;
 use annona_core::json::{self, JsonError, Limits};
 use annona_core::jwk::Jwk;
 use annona_core::jws::{self, JwsError, UnverifiedJws};
@@ -22,7 +25,7 @@ pub const SKEW: i64 = 60;
 annona_core::coded_errors! {
     /// Why a proof was refused.
     pub enum ProofError {
-        Key ["ANN-VCI-10"] "the proof must carry its public key as jwk and nothing else that names a key" => "Put only a public P-256 key into the header member jwk.";
+        Key ["ANN-VCI-10"] "the proof must name exactly one usable public key" => "Put a public P-256 key into the header member jwk, or its did:key or did:jwk into kid.";
         Alg ["ANN-VCI-11"] "the proof uses an algorithm that the issuer did not announce" => "Use one of the announced algorithms.";
         Audience ["ANN-VCI-12"] "the proof is not meant for this issuer" => "Set aud to the credential issuer's identifier.";
         Nonce ["ANN-VCI-13"] "the proof has no nonce" => "Fetch a nonce from the nonce endpoint and set it.";
@@ -90,16 +93,14 @@ pub fn verify(
 }
 
 fn key_of(header: &jws::Header) -> Result<PublicKey, ProofError> {
-    let others = ["x5c", "trust_chain", "key_attestation"];
-    if header.kid.is_some() || others.iter().any(|name| header.members.contains_key(*name)) {
-        return Err(ProofError::Key);
+    match (&header.kid, header.members.get("jwk"), header.members.get("x5c")) {
+        (None, Some(jwk), None) if jwk.get("d").is_none() && jwk.get("k").is_none() => {
+            let jwk: Jwk = json::from_value(jwk.clone())?;
+            PublicKey::try_from(&jwk).map_err(|_| ProofError::Key)
+        }
+        (Some(kid), None, None) => did::resolve(kid).map_err(|_| ProofError::Key),
+        _ => Err(ProofError::Key),
     }
-    let jwk = header.members.get("jwk").ok_or(ProofError::Key)?;
-    if jwk.get("d").is_some() || jwk.get("k").is_some() {
-        return Err(ProofError::Key);
-    }
-    let jwk: Jwk = json::from_value(jwk.clone())?;
-    PublicKey::try_from(&jwk).map_err(|_| ProofError::Key)
 }
 
 fn is_recent(claims: &Map<String, Value>, now: UnixTime) -> bool {
@@ -161,6 +162,15 @@ mod tests {
         };
         let good = format!(r#""jwk":{jwk}"#);
         assert!(header(TYP, "ES256", &good).is_ok());
+        assert!(header(TYP, "ES256", &format!(r#"{good},"key_attestation":"x""#)).is_ok());
+        let own = did::did_jwk(&key.public_key());
+        for kid in [format!("{own}#0"), did::did_key(&key.public_key())] {
+            let proof = header(TYP, "ES256", &format!(r#""kid":"{kid}""#)).unwrap();
+            assert_eq!(proof.key, key.public_key());
+        }
+        let other = did::did_key(&signer(Alg::EdDsa).public_key());
+        assert_eq!(header(TYP, "EdDSA", &format!(r#""kid":"{other}""#)), Err(ProofError::Alg));
+        assert_eq!(header(TYP, "ES256", r#""kid":"did:web:a.example#1""#), Err(ProofError::Key));
         assert!(matches!(header("JWT", "ES256", &good), Err(ProofError::Jws(JwsError::Typ(_)))));
         assert_eq!(header(TYP, "none", &good), Err(ProofError::Jws(JwsError::Alg)));
         assert_eq!(header(TYP, "ES256", r#""kid":"did:key:z6Mk""#), Err(ProofError::Key));

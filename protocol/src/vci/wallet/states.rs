@@ -130,10 +130,13 @@ impl AwaitMetadata {
             ids.filter_map(|id| metadata.credential_configurations_supported.get_key_value(id))
         };
         let usable = |configuration: &CredentialConfiguration| {
-            configuration.proof_types_supported.get("jwt").is_some_and(|jwt| {
-                jwt.key_attestations_required.is_none()
-                    && jwt.proof_signing_alg_values_supported.iter().any(|alg| alg == "ES256")
-            })
+            let methods = &configuration.cryptographic_binding_methods_supported;
+            let binds_jwk = methods.is_empty() || methods.iter().any(|method| method == "jwk");
+            binds_jwk
+                && configuration.proof_types_supported.get("jwt").is_some_and(|jwt| {
+                    jwt.key_attestations_required.is_none()
+                        && jwt.proof_signing_alg_values_supported.iter().any(|alg| alg == "ES256")
+                })
         };
         let found = self.formats.iter().find_map(|format| {
             offered().find(|(_, found)| found.format == *format && usable(found))

@@ -175,6 +175,16 @@ fn proofs_are_counted_and_formats_must_be_known() {
         let mut flow = Issuance::start(&offer(""), formats).unwrap();
         assert_eq!(receive(&mut flow, 200, &metadata()), Err(WalletError::NothingUsable));
     }
+    let dids = r#""cryptographic_binding_methods_supported":["did:key"],"format":"vc+sd-jwt""#;
+    for (change, to) in [
+        (r#""format":"vc+sd-jwt""#, dids),
+        ("ES256", "ES384"),
+        (r#"{"proof_"#, r#"{"key_attestations_required":{},"proof_"#),
+    ] {
+        let mut flow = Issuance::start(&offer(""), &["vc+sd-jwt"]).unwrap();
+        let changed = metadata().replace(change, to);
+        assert_eq!(receive(&mut flow, 200, &changed), Err(WalletError::NothingUsable), "{to}");
+    }
 }
 
 #[test]
