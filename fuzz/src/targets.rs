@@ -10,7 +10,10 @@ mod json;
 mod jws;
 mod jws_general;
 mod qr_digits;
+mod qr_pack;
 mod qr_read;
+mod qr_unpack;
+mod register;
 mod scheme;
 mod sdjwt;
 mod sdjwt_claims;
@@ -23,6 +26,7 @@ mod vci_issuer;
 mod vci_metadata;
 mod vci_offer;
 mod vci_wallet;
+mod verify;
 
 /// One parser under test.
 pub struct Target {
@@ -52,7 +56,10 @@ targets![
     jws,
     jws_general,
     qr_digits,
+    qr_pack,
     qr_read,
+    qr_unpack,
+    register,
     scheme,
     sdjwt,
     sdjwt_claims,
@@ -65,6 +72,7 @@ targets![
     vci_metadata,
     vci_offer,
     vci_wallet,
+    verify,
 ];
 
 /// The input as text; most parsers begin with one.

@@ -6,11 +6,13 @@ use crate::seeds::{NOW, presented};
 
 pub fn run(data: &[u8]) -> Option<()> {
     let text = super::text(data)?;
-    match read(text).ok()? {
+    let scanned = read(text).ok()?;
+    // DEFLATE has many spellings, so the digits may differ; what they say may not.
+    match &scanned {
         Scanned::Challenge(challenge) => {
-            assert_eq!(challenge.to_digits().as_deref(), Ok(text.trim()));
+            assert_eq!(read(&challenge.to_digits().unwrap()), Ok(scanned));
         }
-        Scanned::CounterCard(card) => assert_eq!(card.to_digits().as_deref(), Ok(text.trim())),
+        Scanned::CounterCard(card) => assert_eq!(read(&card.to_digits().unwrap()), Ok(scanned)),
         _ => {}
     }
     Some(())

@@ -22,7 +22,8 @@ pub fn run(data: &[u8]) -> Option<()> {
     Some(())
 }
 
-fn assemble(lines: &str) -> Option<String> {
+/// The text of the lines, ending with `~`.
+pub fn assemble(lines: &str) -> Option<String> {
     let mut digests: Vec<String> = Vec::new();
     let mut disclosures = String::new();
     let (hidden, payload) = lines.rsplit_once('\n')?;
@@ -47,7 +48,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
 }
 
 /// The reverse of [`assemble`].
-fn take_apart(text: &str) -> Vec<u8> {
+pub fn take_apart(text: &str) -> Vec<u8> {
     let mut parts = text.trim_end_matches('~').split('~');
     let token = parts.next().unwrap();
     let (mut lines, mut digests) = (String::new(), Vec::new());

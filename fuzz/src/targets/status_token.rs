@@ -18,14 +18,14 @@ pub fn run(data: &[u8]) -> Option<()> {
 
 pub fn seeds() -> Vec<Vec<u8>> {
     let mut list = StatusList::new(2, 8_192).unwrap();
-    list.set(4_711, Status::Suspended).unwrap();
+    list.set(7, Status::Suspended).unwrap();
     let claims = TokenClaims {
         iss: PARTIES[0],
         uri: "https://ministry.example/status/1",
         iat: NOW,
         exp: NOW.plus(86_400),
         ttl: Some(3_600),
-        since: &BTreeMap::from([(4_711, NOW.day())]),
+        since: &BTreeMap::from([(7, NOW.day())]),
     };
     vec![payload_of(&sign(&claims, &list, "k1", &signer(Alg::EdDsa, 1)).unwrap())]
 }

@@ -14,13 +14,7 @@ use crate::stand_in::{AcceptAll, KEY, compact, general};
 pub const OTHER_KEY: PublicKey = PublicKey::Ed25519([2; 32]);
 
 pub fn run(data: &[u8]) -> Option<()> {
-    let anchor = TrustAnchor {
-        id: "did:web:authority.example".to_owned(),
-        keys: vec![AnchorKey { kid: "k1".to_owned(), key: KEY }],
-        threshold: 1,
-    };
-    let text = general(TYP, data, &["k1"]);
-    let bundle = TrustBundle::open(&text, &anchor, &AcceptAll, Some(1)).ok()?;
+    let bundle = open(data)?;
     assert!(bundle.sequence() >= 1 && bundle.issued_at() < bundle.expires_at());
     for agreement in bundle.agreements() {
         assert!(bundle.party(agreement.provider()).is_some());
@@ -32,18 +26,28 @@ pub fn run(data: &[u8]) -> Option<()> {
     Some(())
 }
 
+/// Opens the bundle with this payload.
+pub fn open(payload: &[u8]) -> Option<TrustBundle> {
+    let anchor = TrustAnchor {
+        id: "did:web:authority.example".to_owned(),
+        keys: vec![AnchorKey { kid: "k1".to_owned(), key: KEY }],
+        threshold: 1,
+    };
+    TrustBundle::open(&general(TYP, payload, &["k1"]), &anchor, &AcceptAll, Some(1)).ok()
+}
+
 pub fn seeds() -> Vec<Vec<u8>> {
     // Keys in a bundle must be points on their curves, unlike the stand-ins.
-    let key = |kid: &str, seed, purpose| PartyKey {
+    let key = |kid: &str, seed, purposes: &[KeyPurpose]| PartyKey {
         kid: kid.to_owned(),
         key: signer(Alg::EdDsa, seed).public_key(),
-        purposes: vec![purpose],
+        purposes: purposes.to_vec(),
         compromised_since: None,
     };
     let party = |id, seed| Party {
         keys: vec![
-            key("a1", seed, KeyPurpose::Agreement),
-            key("k1", seed + 10, KeyPurpose::Status),
+            key("a1", seed, &[KeyPurpose::Agreement]),
+            key("k1", seed + 10, &[KeyPurpose::Credential, KeyPurpose::Status]),
         ],
         ..agreement::party(id)
     };
