@@ -56,3 +56,8 @@ impl Drop for Tally {
 pub fn report(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "  {line}");
 }
+
+/// The code in the README is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
