@@ -14,7 +14,7 @@ help: ## show this list
 setup: ## install what the tests need beside Rust (Debian packages), only when it is missing
 	@$(STEP) "setup" scripts/setup
 
-demo: ## play the whole story on this machine; ARGS="--once" runs it through without waiting
+demo: setup ## play the whole story on this machine; ARGS="--once" runs it through without waiting
 	@cargo run --quiet --package annona -- demo $(ARGS)
 
 test: ## setup, format, lints, all tests, house rules, advisories, oracles, fuzz corpus, demo
