@@ -31,6 +31,7 @@ annona_core::coded_errors! {
         SelfCheck(&'static str) ["ANN-ISSUER-13"] "a freshly signed credential did not pass its own check: {0}" => "Do not issue; restore scheme and keys from a backup and tell the developers.";
         NoList ["ANN-ISSUER-14"] "there is no status list with that number" => "Status lists are numbered from 1.";
         Listen(String) ["ANN-ISSUER-15"] "the service cannot listen: {0}" => "Choose another address after --listen, or stop the program that uses it.";
+        Suspended ["ANN-ISSUER-16"] "the person's credentials are suspended" => "Reactivate them first; a new credential would get around the suspension.";
         => Store(StoreError);
         => Scheme(SchemeError);
         => Crypto(CryptoError);

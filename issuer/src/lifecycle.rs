@@ -34,10 +34,7 @@ impl Issuer {
             return Err(IssuerError::Reason);
         }
         let change = Change { person_id, status, since, reason, now };
-        let changed = self.store.set_status(&change)?;
-        if changed.credentials == 0 && changed.offers == 0 {
-            return Err(IssuerError::Nothing);
-        }
+        let changed = self.store.set_status(&change)?.ok_or(IssuerError::Nothing)?;
         for list in &changed.lists {
             self.publish_status_list(*list)?;
         }

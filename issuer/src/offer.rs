@@ -52,10 +52,14 @@ impl Issuer {
     /// Makes an offer for a person of the register; earlier offers of the person end.
     ///
     /// # Errors
-    /// [`IssuerError::NoPerson`]; [`IssuerError::Scheme`] when the row makes no credential.
+    /// [`IssuerError::NoPerson`], [`IssuerError::Suspended`]; [`IssuerError::Scheme`] when the
+    /// row makes no credential.
     pub fn create_offer(&self, person_id: &str, format: Format) -> Result<Offer, IssuerError> {
         let person = self.store.person(person_id)?.ok_or(IssuerError::NoPerson)?;
         self.scheme.subject(&person.cells)?;
+        if self.store.is_suspended(&person.id)? {
+            return Err(IssuerError::Suspended);
+        }
         let code = b64::encode(random::<16>(self.entropy.as_ref())?);
         let tx_code = digits(self.entropy.as_ref())?;
         let now = self.now();

@@ -65,10 +65,16 @@ impl Issuer {
     /// # Errors
     /// [`IssuerError`].
     pub fn publish_status_list(&self, list: u32) -> Result<PathBuf, IssuerError> {
-        let published = self.sign_list(list, self.now())?;
         let path = self.folder.join(STATUS).join(format!("{list}.jwt"));
-        write_public(&path, published.token.as_bytes())?;
-        Ok(path)
+        loop {
+            let revision = self.store.list_revision(list)?;
+            let published = self.sign_list(list, self.now())?;
+            write_public(&path, published.token.as_bytes())?;
+            // Another program may have changed and written the list between the two.
+            if self.store.list_revision(list)? == revision {
+                return Ok(path);
+            }
+        }
     }
 
     /// The numbers of all lists.

@@ -16,6 +16,8 @@ use super::router;
 use crate::{Issuer, IssuerError};
 
 const MAX_CONNECTIONS: usize = 512;
+/// Most bytes of a request head.
+const MAX_HEAD: usize = 32 << 10;
 const HEAD_TIME: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -87,7 +89,7 @@ async fn serve(
     let listener = tokio::net::TcpListener::from_std(listener).map_err(refused)?;
     let service = TowerToHyperService::new(router(issuer));
     let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME);
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(MAX_HEAD);
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let graceful = GracefulShutdown::new();
     tokio::pin!(until);

@@ -262,11 +262,18 @@ pub trait Store: Send + Sync {
     fn release(&self, intents: &[i64], now: UnixTime) -> Result<(), StoreError>;
 
     /// Changes the status of all credentials of a person, where the change is possible: what is
-    /// revoked stays revoked. Open offers of the person die unless it is made valid.
+    /// revoked stays revoked. Open offers of the person die unless it is made valid. `None`
+    /// when there is nothing to change; then nothing is noted either.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn set_status(&self, change: &Change<'_>) -> Result<Changed, StoreError>;
+    fn set_status(&self, change: &Change<'_>) -> Result<Option<Changed>, StoreError>;
+
+    /// Whether the last change of a person was a suspension.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn is_suspended(&self, person_id: &str) -> Result<bool, StoreError>;
 
     /// Opens the first status list if there is none, and names all.
     ///

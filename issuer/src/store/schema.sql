@@ -66,5 +66,6 @@ CREATE TABLE changes (
     reason    TEXT NOT NULL,
     changed   INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX changes_of_person ON changes (person_id);
 
 PRAGMA user_version = 1;

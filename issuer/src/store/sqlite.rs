@@ -28,6 +28,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError`], also for a layout of a newer program.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        own_file(path)?;
         Self::prepare(Connection::open(path)?)
     }
 
@@ -130,8 +131,12 @@ impl Store for SqliteStore {
         self.write(|db| issuances::release(db, intents, now))
     }
 
-    fn set_status(&self, change: &Change<'_>) -> Result<Changed, StoreError> {
+    fn set_status(&self, change: &Change<'_>) -> Result<Option<Changed>, StoreError> {
         self.write(|db| statuses::set(db, change))
+    }
+
+    fn is_suspended(&self, person_id: &str) -> Result<bool, StoreError> {
+        self.read(|db| statuses::is_suspended(db, person_id))
     }
 
     fn status_lists(&self, entries: u64) -> Result<Vec<u32>, StoreError> {
@@ -144,6 +149,18 @@ impl Store for SqliteStore {
 
     fn list_state(&self, list: u32) -> Result<Option<ListState>, StoreError> {
         self.write(|db| statuses::state(db, list))
+    }
+}
+
+/// Makes the file readable by its owner only; SQLite gives its log files the same mode.
+fn own_file(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(StoreError::Unavailable(error.to_string())),
     }
 }
 

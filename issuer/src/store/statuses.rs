@@ -33,7 +33,7 @@ pub(super) fn lists(db: &Connection, entries: u64) -> Result<Vec<u32>, StoreErro
     Ok(lists)
 }
 
-pub(super) fn set(db: &Connection, change: &Change<'_>) -> Result<Changed, StoreError> {
+pub(super) fn set(db: &Connection, change: &Change<'_>) -> Result<Option<Changed>, StoreError> {
     let to = change.status.value();
     // Revoking is final; only what is suspended comes back; only what is valid is suspended.
     let from = match change.status {
@@ -57,12 +57,25 @@ pub(super) fn set(db: &Connection, change: &Change<'_>) -> Result<Changed, Store
     if change.status != Status::Valid {
         changed.offers = offers::close(db, change.person_id, change.now)?;
     }
+    // A person without credentials may be suspended too, when an offer was open.
+    let is_resumed = change.status == Status::Valid && is_suspended(db, change.person_id)?;
+    if changed.credentials == 0 && changed.offers == 0 && !is_resumed {
+        return Ok(None);
+    }
     db.execute(
         "INSERT INTO changes (person_id, status, since, reason, changed)
          VALUES (?1, ?2, ?3, ?4, ?5)",
         params![change.person_id, to, change.since.0, change.reason, change.now.0],
     )?;
-    Ok(changed)
+    Ok(Some(changed))
+}
+
+pub(super) fn is_suspended(db: &Connection, person_id: &str) -> Result<bool, StoreError> {
+    let mut last = db.prepare_cached(
+        "SELECT status FROM changes WHERE person_id = ?1 ORDER BY change DESC LIMIT 1",
+    )?;
+    let status: Option<u8> = last.query_row([person_id], |row| row.get(0)).optional()?;
+    Ok(status.map(Status::from) == Some(Status::Suspended))
 }
 
 pub(super) fn revision(db: &Connection, list: u32) -> Result<Option<i64>, StoreError> {

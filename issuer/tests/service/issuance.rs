@@ -141,6 +141,7 @@ fn keys_and_register_are_for_their_owner_only() {
         std::fs::metadata(world.folder.join(path)).unwrap().permissions().mode() & 0o777
     };
     assert_eq!((mode(""), mode("keys")), (0o700, 0o700));
+    assert_eq!((mode("register.sqlite"), mode("register.sqlite-wal")), (0o600, 0o600));
     assert_eq!((mode("keys/credential.jwk"), mode("keys/status.jwk")), (0o600, 0o600));
     let open = std::fs::Permissions::from_mode(0o644);
     std::fs::set_permissions(world.folder.join("keys/status.jwk"), open).unwrap();

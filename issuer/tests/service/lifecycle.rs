@@ -86,6 +86,10 @@ fn open_offers_and_tokens_end_with_a_suspension() {
     let changed = world.issuer.set_status("p-1", Status::Suspended, "check", None).unwrap();
     assert_eq!((changed.credentials, changed.offers), (0, 1));
     assert_eq!(refusal(&world.redeem(&offer, &offer.tx_code)).1, "invalid_grant");
+    let offer = || world.issuer.create_offer("p-1", Format::VcSdJwt).map(drop);
+    assert_eq!(offer(), Err(IssuerError::Suspended));
+    let resumed = world.issuer.set_status("p-1", Status::Valid, "checked", None).unwrap();
+    assert_eq!((resumed.credentials, offer()), (0, Ok(())));
     let token = world.token();
     let changed = world.issuer.set_status("p-1", Status::Invalid, "check", None).unwrap();
     assert_eq!((changed.credentials, changed.offers), (0, 1));

@@ -6,7 +6,7 @@ use annona_core::json::{self, Limits};
 use annona_core::sdjwt::ClaimPath;
 use serde::{Deserialize, Serialize};
 
-use super::{MessageError, PRE_AUTHORIZED_CODE, is_usable_url};
+use super::{MessageError, PRE_AUTHORIZED_CODE, is_usable_url, may_lead};
 use crate::lenient;
 
 /// A document at a well-known place.
@@ -96,10 +96,10 @@ impl IssuerMetadata {
         if metadata.credential_issuer != asked {
             return Err(MessageError::IssuerDiffers);
         }
-        if !is_usable_url(&metadata.credential_endpoint) {
+        if !may_lead(asked, &metadata.credential_endpoint) {
             return Err(MessageError::Endpoint("credential_endpoint"));
         }
-        if metadata.nonce_endpoint.as_deref().is_some_and(|url| !is_usable_url(url)) {
+        if metadata.nonce_endpoint.as_deref().is_some_and(|url| !may_lead(asked, url)) {
             return Err(MessageError::Endpoint("nonce_endpoint"));
         }
         Ok(metadata)
@@ -116,17 +116,20 @@ impl IssuerMetadata {
     /// the first listed, or the issuer itself.
     ///
     /// # Errors
-    /// [`MessageError::IssuerDiffers`] when the offer names a server that is not listed.
+    /// [`MessageError::IssuerDiffers`] when the offer names a server that is not listed,
+    /// [`MessageError::Endpoint`] for a server that may not be called.
     pub fn authorization_server(&self, hint: Option<&str>) -> Result<&str, MessageError> {
-        match hint {
+        let mut servers = self.authorization_servers.iter().map(String::as_str);
+        let server = match hint {
             Some(hint) => {
-                let listed = self.authorization_servers.iter().find(|server| *server == hint);
-                listed.map(String::as_str).ok_or(MessageError::IssuerDiffers)
+                servers.find(|server| *server == hint).ok_or(MessageError::IssuerDiffers)?
             }
-            None => {
-                let first = self.authorization_servers.first();
-                Ok(first.map_or(self.credential_issuer.as_str(), String::as_str))
-            }
+            None => servers.next().unwrap_or(&self.credential_issuer),
+        };
+        if may_lead(&self.credential_issuer, server) {
+            Ok(server)
+        } else {
+            Err(MessageError::Endpoint("authorization_servers"))
         }
     }
 }
@@ -328,7 +331,7 @@ impl AuthorizationServerMetadata {
         if metadata.issuer != asked {
             return Err(MessageError::IssuerDiffers);
         }
-        if !is_usable_url(&metadata.token_endpoint) {
+        if !may_lead(asked, &metadata.token_endpoint) {
             return Err(MessageError::Endpoint("token_endpoint"));
         }
         let grants = &metadata.grant_types_supported;
@@ -399,11 +402,11 @@ mod tests {
     fn metadata_of_another_issuer_or_with_plain_http_is_refused() {
         let parse = |text: &str, asked| IssuerMetadata::parse(text.as_bytes(), asked);
         assert_eq!(parse(METADATA, "https://i.example/"), Err(MessageError::IssuerDiffers));
-        let plain = METADATA.replace("https://i.example/nonce", "http://i.example/nonce");
-        assert_eq!(
-            parse(&plain, "https://i.example"),
-            Err(MessageError::Endpoint("nonce_endpoint"))
-        );
+        for url in ["http://i.example/nonce", "http://127.0.0.1:631/nonce", "nonce"] {
+            let plain = METADATA.replace("https://i.example/nonce", url);
+            let refused = Err(MessageError::Endpoint("nonce_endpoint"));
+            assert_eq!(parse(&plain, "https://i.example"), refused, "{url}");
+        }
     }
 
     #[test]
@@ -413,6 +416,8 @@ mod tests {
         metadata.authorization_servers = vec!["https://as.example".to_owned()];
         assert_eq!(metadata.authorization_server(None), Ok("https://as.example"));
         assert!(metadata.authorization_server(Some("https://evil.example")).is_err());
+        metadata.authorization_servers = vec!["http://localhost:1".to_owned()];
+        assert!(metadata.authorization_server(None).is_err());
     }
 
     #[test]

@@ -43,6 +43,12 @@ pub fn is_issuer_identifier(text: &str) -> bool {
     is_usable_url(text) && !text.contains('?') && !text.ends_with('/')
 }
 
+/// Whether metadata of `from` may send the wallet to `to`: an issuer on the web never to a
+/// plain address on the wallet's own machine.
+pub(crate) fn may_lead(from: &str, to: &str) -> bool {
+    is_usable_url(to) && (to.starts_with("https:") || from.starts_with("http:"))
+}
+
 /// Whether a protocol address may be used: `https`, or `http` on the same machine, which the
 /// demonstration and tests use.
 pub(crate) fn is_usable_url(text: &str) -> bool {
