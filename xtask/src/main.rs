@@ -25,14 +25,15 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 const USAGE: &str = "usage: cargo xtask check    check the house rules
        cargo xtask errors   write docs/errors.md from the sources
-       cargo xtask audit    compare Cargo.lock with the RustSec advisories";
+       cargo xtask audit [LOCKFILE]   compare Cargo.lock with the RustSec advisories";
 
 fn main() -> ExitCode {
-    let task = std::env::args().nth(1).unwrap_or_default();
+    let mut arguments = std::env::args().skip(1);
+    let (task, argument) = (arguments.next().unwrap_or_default(), arguments.next());
     let rules = match task.as_str() {
         "check" => Repo::open().and_then(|repo| check(&repo)),
         "errors" => Repo::open().and_then(|repo| errors::write(&repo)),
-        "audit" => Repo::open().and_then(|repo| audit::audit(&repo)),
+        "audit" => Repo::open().and_then(|repo| audit::audit(&repo, argument.as_deref())),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
