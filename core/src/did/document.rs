@@ -59,8 +59,7 @@ impl Document {
         }
         let mut ids: Vec<_> = known.iter().map(|(id, _)| id).collect();
         ids.sort_unstable();
-        ids.dedup();
-        if ids.len() == known.len() { Ok(document) } else { Err(DidError::Methods) }
+        if ids.is_sorted_by(|a, b| a < b) { Ok(document) } else { Err(DidError::Methods) }
     }
 
     /// The assertion key of this name: `did:web:agency.example#k1`, `#k1` or `k1`.

@@ -21,7 +21,8 @@ const SALT: usize = 16;
 ///
 /// # Errors
 /// [`SdJwtError::NoClaim`] for a path that leads nowhere: nothing stays open by a spelling
-/// mistake. [`SdJwtError::Reserved`], the bounds of this module, [`SdJwtError::Crypto`] and
+/// mistake. [`SdJwtError::Clash`] for a name given twice, [`SdJwtError::Reserved`], the bounds of
+/// this module, [`SdJwtError::Crypto`] and
 /// [`SdJwtError::Jws`] when entropy or signer fail.
 pub fn issue(
     header_json: &str,
@@ -30,6 +31,11 @@ pub fn issue(
     signer: &dyn Signer,
     entropy: &dyn Entropy,
 ) -> Result<String, SdJwtError> {
+    let mut names: Vec<_> = payload.iter().map(|(name, _)| *name).collect();
+    names.sort_unstable();
+    if !names.is_sorted_by(|a, b| a < b) {
+        return Err(SdJwtError::Clash);
+    }
     let mut plan = Plan::default();
     let mut count = 0;
     for path in hide {

@@ -42,7 +42,7 @@ crate::coded_errors! {
         Disclosure ["ANN-SDJWT-5"] "a disclosure is not an array of salt, name and value, or of salt and value" => "Do not accept this presentation; ask for a new one.";
         Digest ["ANN-SDJWT-6"] "a place for digests holds something else" => "Ask the issuer to follow RFC 9901 section 4.2.4.";
         Reserved ["ANN-SDJWT-7"] "a claim has a name that is reserved for digests" => "Ask the issuer to rename the claim.";
-        Clash ["ANN-SDJWT-8"] "a disclosed claim has the name of another claim beside it" => "Do not accept this presentation; ask for a new one.";
+        Clash ["ANN-SDJWT-8"] "two claims side by side have the same name" => "Do not accept this SD-JWT; its issuer must name each claim once.";
         Duplicate ["ANN-SDJWT-9"] "a digest or a disclosure occurs twice" => "Do not accept this presentation; ask for a new one.";
         Unreferenced ["ANN-SDJWT-10"] "a disclosure does not belong to this credential" => "Do not accept this presentation; ask for a new one.";
         HashAlg ["ANN-SDJWT-11"] "the digests are not made with sha-256" => "Ask the issuer for a credential with `_sd_alg` sha-256.";

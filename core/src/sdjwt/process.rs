@@ -37,7 +37,7 @@ pub(super) fn process(
     let mut run = Run::new(disclosures)?;
     run.object(&mut map, None, 1)?;
     run.digests.sort_unstable();
-    if run.digests.iter().zip(run.digests.iter().skip(1)).any(|(a, b)| a == b) {
+    if !run.digests.is_sorted_by(|a, b| a < b) {
         return Err(SdJwtError::Duplicate);
     }
     let placed = |slot: Slot| slot.placed.ok_or(SdJwtError::Unreferenced);
@@ -70,7 +70,7 @@ impl Run {
             slots.push(Slot { name, value, placed: None });
         }
         index.sort_unstable();
-        if index.iter().zip(index.iter().skip(1)).any(|(a, b)| a.0 == b.0) {
+        if !index.is_sorted_by(|(a, _), (b, _)| a < b) {
             return Err(SdJwtError::Duplicate);
         }
         Ok(Self { slots, index, digests: Vec::new(), path: Vec::new(), hidden: 0 })

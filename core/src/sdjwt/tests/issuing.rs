@@ -93,6 +93,8 @@ fn what_no_verifier_would_take_is_not_issued() {
         assert_eq!(issue(&[("a", inner.clone())], &[r#"["a"]"#]), Err(SdJwtError::Reserved));
         assert_eq!(issue(&[("a", inner)], &[r#"["a","y"]"#]), Err(SdJwtError::Reserved));
     }
+    let twice = [("iss", json!(1)), ("a", json!(2)), ("iss", json!(3))];
+    assert_eq!(issue(&twice, &[]), Err(SdJwtError::Clash));
     let deep = |levels| (0..levels).fold(json!(1), |inner, _| json!([inner]));
     for hide in [&[][..], &[r#"["a"]"#], &[r#"["a",0]"#]] {
         assert!(claims(&issue(&[("a", deep(15))], hide).unwrap()).is_ok());
