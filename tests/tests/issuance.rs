@@ -3,6 +3,7 @@
 //! then suspended, reactivated and withdrawn.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ use annona_core::verify::{
 use annona_issuer::service::Server;
 use annona_issuer::{Issuer, NewIssuer, Offer, Settings, init};
 use annona_net::{Client, Rules};
+use annona_protocol::http::{Http, HttpError, HttpRequest, HttpResponse};
 use annona_sample::people::{self, SamplePerson};
 use annona_sample::world::{AGREEMENT, AUDIENCE, COUNTER, MINISTRY, World};
 use annona_wallet_engine::{
@@ -271,6 +273,31 @@ fn a_wrong_code_uses_up_tries_and_an_offer_works_once() {
     let second = story.wallet.receive(&offer.uri, code, &story.client, "en", now);
     assert!(matches!(second, Err(WalletError::Flow(_))), "{second:?}");
     assert_eq!(story.wallet.cards("en", now).len(), 1);
+}
+
+/// A connection that breaks after the credential request was answered.
+struct Breaking<'a>(&'a Client, Cell<bool>);
+
+impl Http for Breaking<'_> {
+    fn send(&self, request: &HttpRequest) -> Result<HttpResponse, HttpError> {
+        let answer = self.0.send(request)?;
+        let breaks = request.url.ends_with("/credential") && self.1.replace(false);
+        if breaks { Err(HttpError::Broken) } else { Ok(answer) }
+    }
+}
+
+#[test]
+fn a_card_that_was_lost_on_the_way_is_fetched_with_the_same_offer() {
+    let mut story = Story::new("broken");
+    let (offer, now) = (story.offer(Format::VcSdJwt), story.now());
+    let breaking = Breaking(&story.client, Cell::new(true));
+    let code = Some(offer.tx_code.as_str());
+    let lost = story.wallet.receive(&offer.uri, code, &breaking, "en", now);
+    assert_eq!(lost, Err(WalletError::Http(HttpError::Broken)));
+    let card = story.wallet.receive(&offer.uri, None, &breaking, "en", now).unwrap();
+    assert_eq!(card.fresh_copies, 10);
+    let shown = story.show(&card.id, &[]);
+    assert!(story.check(&shown.digits, None).is_ok());
 }
 
 #[test]

@@ -3,18 +3,18 @@
 //! is stored before every check of `accept.rs` passed. Where the agency allows it the card comes
 //! in several copies with keys of their own, so that two showings need not look alike.
 
-use annona_core::crypto::{Alg, CryptoError, SecretKey, Signer as _};
+use annona_core::crypto::{Alg, SecretKey, Signer as _};
 use annona_core::time::UnixTime;
 use annona_core::trust::Party;
 use annona_protocol::http::{Http, HttpRequest};
-use annona_protocol::vci::wallet::{Issuance, ProofOrder, Step};
+use annona_protocol::vci::wallet::{Issuance, ProofOrder, Step, WalletError as FlowError};
 use annona_protocol::vci::{CredentialOffer, OfferText, TxCode, proof};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::accept::{Accepted, Check};
 use crate::history::Event;
-use crate::state::{Card, Copy};
+use crate::state::{Card, Copy, KeyText, Pending};
 use crate::{CardSummary, Wallet, WalletError};
 
 /// Copies of a card that the wallet asks for, where the agency allows several.
@@ -64,7 +64,8 @@ impl Wallet {
     ///
     /// # Errors
     /// [`WalletError::TxCodeNeeded`] when the person must type a code: ask, then call again;
-    /// nothing was used up. Any other error: nothing was stored.
+    /// nothing was used up. After a network error call again with the same offer: the flow goes
+    /// on where it stopped. Whatever the error, no card was stored.
     pub fn receive(
         &mut self,
         offer: &str,
@@ -73,67 +74,95 @@ impl Wallet {
         language: &str,
         now: UnixTime,
     ) -> Result<CardSummary, WalletError> {
-        let arrived = self.run(offer, tx_code, http, now)?;
-        let card = self.checked(arrived, now)?;
+        let mut pending = match &self.state.pending {
+            Some(held) if *held.offer == offer => held.clone(),
+            _ => Pending::new(offer, Issuance::start(offer, &FORMATS)?),
+        };
+        let texts = self.run(&mut pending, tx_code, http, now);
+        let card = match texts.and_then(|texts| self.checked(&pending, texts, now)) {
+            Ok(card) => card,
+            Err(error) => {
+                if self.state.pending.is_some() && !passes(&error) {
+                    self.keep(None)?;
+                }
+                return Err(error);
+            }
+        };
         let event = Event::Received {
             credential_type: card.credential_type.clone(),
             issuer: card.issuer.clone(),
         };
         let id = self.commit(|state| {
+            state.pending = None;
             state.remember(now, event);
             state.add(card)
         })?;
         self.card(&id, language, now)
     }
 
-    /// Runs the flow to its end.
+    /// Runs the flow to its end and returns the credentials as they came.
     fn run(
-        &self,
-        offer: &str,
+        &mut self,
+        pending: &mut Pending,
         tx_code: Option<&str>,
         http: &dyn Http,
         now: UnixTime,
-    ) -> Result<Arrived, WalletError> {
-        let mut flow = Issuance::start(offer, &FORMATS)?;
-        let (mut sender, mut keys) = (None, Vec::new());
+    ) -> Result<Vec<Zeroizing<String>>, WalletError> {
         loop {
             // Before the first word to the agency: the offer says whom to ask, not whom to trust.
-            if let Some(url) = flow.issuer() {
-                sender = Some(self.sender(url)?.id.clone());
+            if let Some(url) = pending.flow.issuer() {
+                pending.sender.clone_from(&self.sender(url)?.id);
             }
-            match flow.step()? {
-                Step::Send(request) => flow.receive(&http.send(&request)?)?,
+            match pending.flow.step()? {
+                Step::Send(request) => {
+                    // From here on the offer is used up, and only this flow leads to the card.
+                    if matches!(pending.flow, Issuance::Nonce(_) | Issuance::Credential(_)) {
+                        self.keep(Some(pending.clone()))?;
+                    }
+                    pending.flow.receive(&http.send(&request)?)?;
+                }
                 Step::AskTxCode(form) => {
                     let code = tx_code.ok_or_else(|| WalletError::TxCodeNeeded(Box::new(form)))?;
-                    flow.enter_tx_code(code)?;
+                    pending.flow.enter_tx_code(code)?;
                 }
                 Step::Prove(order) => {
-                    let entropy = &*self.platform.entropy;
-                    let key = |_| SecretKey::generate(Alg::Es256, entropy);
-                    keys = (0..order.most.min(COPIES)).map(key).collect::<Result<_, _>>()?;
-                    flow.prove(proofs(&keys, &order, now)?)?;
+                    // The same keys again after an interruption: the agency gives the same card.
+                    if pending.keys.is_empty() {
+                        let key = |_| SecretKey::generate(Alg::Es256, &*self.platform.entropy);
+                        let keys: Vec<SecretKey> =
+                            (0..order.most.min(COPIES)).map(key).collect::<Result<_, _>>()?;
+                        pending.keys = keys.iter().map(KeyText::from).collect();
+                    }
+                    pending.flow.prove(proofs(&pending.keys, &order, now)?)?;
                 }
                 Step::Done(issued) => {
                     let texts = issued.into_iter().map(|one| Zeroizing::new(one.credential));
-                    let sender = sender.ok_or(WalletError::UnknownSender)?;
-                    return Ok(Arrived { sender, texts: texts.collect(), keys });
+                    return Ok(texts.collect());
                 }
             }
         }
     }
 
+    fn keep(&mut self, pending: Option<Pending>) -> Result<(), WalletError> {
+        self.commit(|state| {
+            state.pending = pending;
+            Ok(())
+        })
+    }
+
     /// The card of credentials that passed every check. One that does not fails them all.
-    fn checked(&self, arrived: Arrived, now: UnixTime) -> Result<Card, WalletError> {
-        let Arrived { sender, texts, keys } = arrived;
-        let own: Result<Vec<_>, _> = keys
-            .iter()
-            .map(|key| Ok(key.signer()?.public_key()))
-            .collect::<Result<_, CryptoError>>();
+    fn checked(
+        &self,
+        pending: &Pending,
+        texts: Vec<Zeroizing<String>>,
+        now: UnixTime,
+    ) -> Result<Card, WalletError> {
         let bundle = self.bundle()?;
+        let own = pending.keys.iter().map(|key| Ok(key.signer()?.public_key()));
         let check = Check {
             bundle,
-            sender: bundle.party(&sender).ok_or(WalletError::UnknownSender)?,
-            own: &own?,
+            sender: bundle.party(&pending.sender).ok_or(WalletError::UnknownSender)?,
+            own: &own.collect::<Result<Vec<_>, WalletError>>()?,
             crypto: &*self.platform.crypto,
             now,
         };
@@ -148,7 +177,7 @@ impl Wallet {
         }
         let first = accepted.first().ok_or(WalletError::Form)?;
         let copy = |(text, accepted): (Zeroizing<String>, &Accepted)| {
-            Some(Copy::new(text, keys.get(accepted.key)?))
+            Some(Copy::new(text, pending.keys.get(accepted.key)?.clone()))
         };
         Ok(Card {
             id: String::new(),
@@ -172,19 +201,17 @@ impl Wallet {
     }
 }
 
-/// What came over the network, and the keys it should be bound to.
-struct Arrived {
-    sender: String,
-    texts: Vec<Zeroizing<String>>,
-    keys: Vec<SecretKey>,
+fn proofs(keys: &[KeyText], order: &ProofOrder, now: UnixTime) -> Result<Vec<String>, WalletError> {
+    let nonce = order.nonce.as_deref();
+    let proof = |key: &KeyText| Ok(proof::sign(&key.signer()?, &order.audience, nonce, now)?);
+    keys.iter().map(proof).collect()
 }
 
-fn proofs(
-    keys: &[SecretKey],
-    order: &ProofOrder,
-    now: UnixTime,
-) -> Result<Vec<String>, WalletError> {
-    let nonce = order.nonce.as_deref();
-    let proof = |key: &SecretKey| Ok(proof::sign(&key.signer()?, &order.audience, nonce, now)?);
-    keys.iter().map(proof).collect()
+/// Whether trying again can help: the network or the service was out of order.
+fn passes(error: &WalletError) -> bool {
+    matches!(
+        error,
+        WalletError::Http(_)
+            | WalletError::Flow(FlowError::Http(_) | FlowError::Status(429 | 500..))
+    )
 }

@@ -7,6 +7,7 @@ use annona_core::status::StatusRef;
 use annona_core::time::UnixTime;
 use annona_core::trust::TrustAnchor;
 use annona_core::{b64, sdjwt};
+use annona_protocol::vci::wallet::Issuance;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -26,6 +27,8 @@ pub(crate) struct State {
     pub trust: Option<Trust>,
     pub cards: Vec<Card>,
     pub history: Vec<Entry>,
+    #[serde(default)]
+    pub pending: Option<Pending>,
     /// Number of the next card or history entry; numbers are not used again.
     next: u64,
 }
@@ -61,11 +64,15 @@ pub(crate) struct Card {
 pub(crate) struct Copy {
     /// The SD-JWT with all disclosures.
     pub text: Zeroizing<String>,
-    /// base64url of the P-256 scalar.
-    key: Zeroizing<String>,
+    key: KeyText,
     /// How often it was shown.
     uses: u32,
 }
+
+/// A P-256 key as it is stored: base64url of the scalar.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct KeyText(Zeroizing<String>);
 
 /// The last use of a card.
 #[derive(Clone, Serialize, Deserialize)]
@@ -75,9 +82,28 @@ pub(crate) struct Use {
     copy: usize,
 }
 
+/// An issuance under way. It is stored once the offer is used up, so that neither a broken
+/// connection nor the end of the program loses the card.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Pending {
+    /// The text that was scanned.
+    pub offer: Zeroizing<String>,
+    /// DID of the agency, once the offer is there.
+    pub sender: String,
+    pub flow: Issuance,
+    pub keys: Vec<KeyText>,
+}
+
 impl State {
     pub fn new() -> Self {
-        Self { version: VERSION, trust: None, cards: Vec::new(), history: Vec::new(), next: 1 }
+        Self {
+            version: VERSION,
+            trust: None,
+            cards: Vec::new(),
+            history: Vec::new(),
+            pending: None,
+            next: 1,
+        }
     }
 
     /// Reads the text that [`State::to_plain`] wrote; the vault's cipher vouches for it.
@@ -172,12 +198,31 @@ impl Card {
 }
 
 impl Copy {
-    pub fn new(text: Zeroizing<String>, key: &SecretKey) -> Self {
-        Self { text, key: Zeroizing::new(b64::encode(key.expose())), uses: 0 }
+    pub const fn new(text: Zeroizing<String>, key: KeyText) -> Self {
+        Self { text, key, uses: 0 }
     }
 
     pub fn signer(&self) -> Result<SoftSigner, WalletError> {
-        let bytes = b64::decode_array(self.key.as_bytes()).map_err(|_| WalletError::State)?;
+        self.key.signer()
+    }
+}
+
+impl From<&SecretKey> for KeyText {
+    fn from(key: &SecretKey) -> Self {
+        Self(Zeroizing::new(b64::encode(key.expose())))
+    }
+}
+
+impl KeyText {
+    pub fn signer(&self) -> Result<SoftSigner, WalletError> {
+        let bytes = b64::decode_array(self.0.as_bytes()).map_err(|_| WalletError::State)?;
         Ok(SecretKey::from_bytes(Alg::Es256, &Zeroizing::new(bytes))?.signer()?)
+    }
+}
+
+impl Pending {
+    pub fn new(offer: &str, flow: Issuance) -> Self {
+        let offer = Zeroizing::new(offer.to_owned());
+        Self { offer, sender: String::new(), flow, keys: Vec::new() }
     }
 }

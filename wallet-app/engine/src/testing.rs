@@ -178,6 +178,8 @@ pub(crate) struct Service {
     /// Called for each copy, with its number.
     pub make: fn(&mut Making),
     pub finish: fn(String) -> String,
+    /// The endpoint whose answer gets lost, once.
+    pub lost: RefCell<Option<&'static str>>,
     pub seen: RefCell<Vec<String>>,
 }
 
@@ -188,6 +190,7 @@ impl Service {
             batch: None,
             make: |_| {},
             finish: |text| text,
+            lost: RefCell::default(),
             seen: RefCell::default(),
         }
     }
@@ -288,6 +291,10 @@ impl Http for Service {
             "/offer" => serde_json::from_str(&self.offer()).unwrap(),
             other => panic!("{other}"),
         };
+        if self.lost.borrow().is_some_and(|lost| lost == path) {
+            self.lost.replace(None);
+            return Err(HttpError::Timeout);
+        }
         Ok(HttpResponse { status: 200, headers: Vec::new(), body: body.to_string().into_bytes() })
     }
 }

@@ -3,6 +3,7 @@ use annona_core::credential::Format;
 use annona_core::crypto::{Alg, SecretKey, Signer as _};
 use annona_core::time::{DAY, UnixTime};
 use annona_core::trust::KeyPurpose;
+use annona_protocol::http::HttpError;
 
 use crate::testing::{Folder, ISSUER, Making, NOW, PIN, Service, World, wallet};
 use crate::{CardStatus, Event, Platform, Wallet, WalletError};
@@ -254,4 +255,36 @@ fn damaged_texts_are_refused_in_plain_sentences() {
         assert!(!error.code().is_empty() && !error.advice().is_empty());
         assert!(!error.to_string().contains("Maria"));
     }
+}
+
+#[test]
+fn an_interrupted_flow_goes_on_with_the_same_keys_also_after_closing() {
+    for lost in ["/nonce", "/credential"] {
+        let folder = Folder::new();
+        let mut wallet = wallet(&folder, &World::new());
+        let service = Service { tx_code: Some("424242"), ..Service::honest() };
+        service.lost.replace(Some(lost));
+        let offer = service.offer();
+        let broken = wallet.receive(&offer, Some("424242"), &service, "en", NOW);
+        assert_eq!(broken, Err(WalletError::Http(HttpError::Timeout)), "{lost}");
+        assert!(wallet.cards("en", NOW).is_empty());
+        drop(wallet);
+        let mut wallet =
+            Wallet::open(&folder.file("wallet"), PIN, Platform::default(), NOW).unwrap();
+        service.seen.borrow_mut().clear();
+        // Nobody is asked for the code again.
+        wallet.receive(&offer, None, &service, "en", NOW).unwrap();
+        assert!(!service.seen.borrow().iter().any(|url| url.ends_with("/token")));
+        assert!(wallet.state.pending.is_none());
+        assert_eq!(wallet.cards("en", NOW).len(), 1);
+    }
+}
+
+#[test]
+fn a_refused_flow_is_forgotten_with_its_tokens() {
+    let folder = Folder::new();
+    let mut wallet = wallet(&folder, &World::new());
+    let service = Service::lying(|making| making.seed = 77);
+    wallet.receive(&service.offer(), None, &service, "en", NOW).unwrap_err();
+    assert!(wallet.state.pending.is_none());
 }
