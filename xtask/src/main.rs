@@ -7,6 +7,7 @@ mod audit;
 mod dependencies;
 mod errors;
 mod floors;
+mod links;
 mod panics;
 mod purity;
 mod repo;
@@ -61,6 +62,7 @@ fn check(repo: &Repo) -> Result<Vec<Rule>> {
         panics::calls(&sources),
         panics::lints(repo)?,
         words::forbidden(repo)?,
+        links::relative(repo)?,
         errors::codes(&sources),
         errors::document(repo, &sources)?,
     ])
