@@ -20,8 +20,8 @@ demo: setup ## play the whole story on this machine; ARGS="--once" runs it throu
 test: ## setup, format, lints, all tests, house rules, advisories, oracles, fuzz corpus, demo
 	@scripts/test
 
-bench: ## measure against the raw signatures of the same machine
-	@$(STEP) "bench" cargo bench --workspace
+bench: ## measure the hot paths beside raw signatures and beside ssi
+	@$(STEP) "bench" cargo run --quiet --release --manifest-path oracles/Cargo.toml --package annona-benches
 
 fuzz: ## fuzz every parser, SECS=60 seconds in all
 	@$(STEP) "fuzz" scripts/fuzz $(SECS)
