@@ -1,1 +1,72 @@
-fn main() {}
+//! `annona`: one command for every role; `annona help` lists what it does.
+
+mod agreement;
+mod bundle;
+mod files;
+mod inspect;
+mod issue;
+mod keygen;
+mod moments;
+mod output;
+mod scan;
+mod verify;
+
+use std::process::ExitCode;
+
+use annona_core::Problem;
+use clap::{Parser, Subcommand};
+
+use output::Output;
+
+/// Digital public infrastructure without a silo: sign a fact once, carry it, check it offline.
+#[derive(Parser)]
+#[command(
+    name = "annona",
+    version,
+    after_help = "Errors have a code (ANN-…), what happened, and what to do next; docs/errors.md lists them."
+)]
+struct Arguments {
+    /// Print JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a key.
+    Keygen(keygen::Arguments),
+    /// Say what something is: credential, presentation, token, QR text or image, bundle, DID.
+    Inspect(inspect::Arguments),
+    /// Sign a credential without a service, for tests and paper.
+    Issue(issue::Arguments),
+    /// Check a presentation against a trust bundle, offline.
+    Verify(verify::Arguments),
+    /// Be the governance authority: parties, agreements and status lists in one signed file.
+    Bundle(bundle::Arguments),
+    /// Write, check, sign and read data-sharing agreements.
+    #[command(subcommand)]
+    Agreement(agreement::Command),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let output = Output { json: arguments.json };
+    match run(arguments.command, output) {
+        Ok(code) => code,
+        Err(problem) => output.problem(&problem),
+    }
+}
+
+fn run(command: Command, output: Output) -> Result<ExitCode, Problem> {
+    let done = |()| ExitCode::SUCCESS;
+    match command {
+        Command::Keygen(arguments) => keygen::run(&arguments, output).map(done),
+        Command::Inspect(arguments) => inspect::run(&arguments, output).map(done),
+        Command::Issue(arguments) => issue::run(&arguments, output).map(done),
+        Command::Verify(arguments) => verify::run(&arguments, output),
+        Command::Bundle(arguments) => bundle::run(&arguments, output).map(done),
+        Command::Agreement(command) => agreement::run(&command, output),
+    }
+}

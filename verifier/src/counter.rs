@@ -8,9 +8,10 @@ use annona_core::json::{self, JsonError, Limits};
 use annona_core::qr::{self, Challenge, CounterCard, QrError, Scanned};
 use annona_core::time::UnixTime;
 use annona_core::trust::{BundleError, TrustAnchor, TrustBundle};
-use annona_core::verify::{Accepted, Context, Policy, Rejected, ReplayError, Verdict, verify};
+use annona_core::verify::{Context, Policy, ReplayError, verify};
 use serde::{Deserialize, Serialize};
 
+use crate::checked::Checked;
 use crate::files::{read_bounded, write_whole};
 use crate::replay::FileReplay;
 
@@ -41,19 +42,6 @@ pub struct Settings {
     pub anchor: TrustAnchor,
     /// What it insists on.
     pub policy: Policy,
-}
-
-/// The answer to one scan.
-#[derive(Debug, Clone, Serialize)]
-pub struct Checked {
-    /// One of five.
-    pub verdict: Verdict,
-    /// The facts, when accepted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accepted: Option<Accepted>,
-    /// The reason and the checks, when not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rejected: Option<Rejected>,
 }
 
 /// A counter in a folder.
@@ -160,7 +148,7 @@ impl Counter {
                 return Err(CounterError::NotForCounters("a counter card"));
             }
             Ok(Scanned::ForeignCode(name)) => return Err(CounterError::NotForCounters(name)),
-            Err(error) => return Ok(unreadable(Problem::from(&error))),
+            Err(error) => return Ok(Checked::unreadable(Problem::from(&error))),
         };
         let bundle = self.bundle()?;
         let replay = FileReplay::open(&self.folder.join("replay.log"), now)?;
@@ -172,18 +160,7 @@ impl Counter {
             replay: &replay,
             challenge: challenge.as_ref(),
         };
-        Ok(match verify(&text, &context, now) {
-            Ok(accepted) => Checked {
-                verdict: Verdict::from(&accepted),
-                accepted: Some(accepted),
-                rejected: None,
-            },
-            Err(rejected) => Checked {
-                verdict: Verdict::from(&*rejected),
-                accepted: None,
-                rejected: Some(*rejected),
-            },
-        })
+        Ok(verify(&text, &context, now).into())
     }
 
     fn open_challenge(&self) -> Result<Challenge, CounterError> {
@@ -194,11 +171,6 @@ impl Counter {
             _ => Err(CounterError::NoChallenge),
         }
     }
-}
-
-fn unreadable(problem: Problem) -> Checked {
-    let rejected = Rejected::unreadable(problem);
-    Checked { verdict: Verdict::from(&rejected), accepted: None, rejected: Some(rejected) }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]

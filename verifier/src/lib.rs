@@ -5,9 +5,11 @@
 //! no HTTP, TLS or async crate.
 #![cfg_attr(not(test), deny(missing_docs))]
 
+mod checked;
 mod counter;
 mod files;
 mod replay;
 
-pub use counter::{Checked, Counter, CounterError, Settings};
+pub use checked::Checked;
+pub use counter::{Counter, CounterError, Settings};
 pub use replay::FileReplay;

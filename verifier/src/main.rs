@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use annona_core::qr::render::{Level, Symbol};
 use annona_core::time::UnixTime;
 use annona_core::trust::TrustAnchor;
-use annona_core::verify::{Policy, VerdictKind};
+use annona_core::verify::Policy;
 use annona_core::{Coded, Problem};
 use annona_verifier::{Checked, Counter, CounterError, Settings};
 use clap::{Parser, Subcommand};
@@ -190,32 +190,10 @@ fn print_symbol(
 }
 
 fn print_checked(checked: &Checked, as_json: bool) -> ExitCode {
-    let verdict = &checked.verdict;
     if as_json {
         println!("{}", serde_json::to_string(checked).unwrap_or_default());
     } else {
-        println!("{}\n{}", verdict.kind.title(), verdict.sentence);
-        println!("Next: {}", verdict.next.sentence());
-        if let Some(hint) = &verdict.hint {
-            println!("Check with the person: {hint}");
-        }
-        if let Some(accepted) = &checked.accepted {
-            let shared: Vec<&str> = accepted.claims.keys().map(String::as_str).collect();
-            println!(
-                "Shared: {}. Not shared: {}.",
-                shared.join(", "),
-                accepted.withheld.join(", ")
-            );
-        }
-        let report = checked.accepted.as_ref().map(|accepted| &accepted.report);
-        if let Some(report) = report.or(checked.rejected.as_ref().map(|r| &r.report)) {
-            print!("Checks:\n{report}");
-        }
+        print!("{checked}");
     }
-    ExitCode::from(match verdict.kind {
-        VerdictKind::Eligible | VerdictKind::EligibleOffline => 0,
-        VerdictKind::AskThePerson => 10,
-        VerdictKind::CannotConfirm => 11,
-        VerdictKind::DoNotAccept => 12,
-    })
+    ExitCode::from(checked.exit_code())
 }

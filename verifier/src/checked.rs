@@ -1,0 +1,77 @@
+//! The answer to one scan, for the screen and for programs.
+
+use std::fmt;
+
+use annona_core::Problem;
+use annona_core::verify::{Accepted, Rejected, Report, Verdict, VerdictKind};
+use serde::Serialize;
+
+/// The answer to one scan. `Display` gives it as lines of text.
+#[derive(Debug, Clone, Serialize)]
+pub struct Checked {
+    /// One of five.
+    pub verdict: Verdict,
+    /// The facts, when accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Accepted>,
+    /// The reason and the checks, when not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<Rejected>,
+}
+
+impl Checked {
+    /// For a scan from which no presentation could be read.
+    #[must_use]
+    pub fn unreadable(problem: Problem) -> Self {
+        Err(Box::new(Rejected::unreadable(problem))).into()
+    }
+
+    /// The exit code of a program that answers a shell: 0 eligible, 10 ask the person, 11
+    /// cannot confirm, 12 do not accept.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self.verdict.kind {
+            VerdictKind::Eligible | VerdictKind::EligibleOffline => 0,
+            VerdictKind::AskThePerson => 10,
+            VerdictKind::CannotConfirm => 11,
+            VerdictKind::DoNotAccept => 12,
+        }
+    }
+
+    fn report(&self) -> Option<&Report> {
+        let accepted = self.accepted.as_ref().map(|accepted| &accepted.report);
+        accepted.or(self.rejected.as_ref().map(|rejected| &rejected.report))
+    }
+}
+
+impl From<Result<Accepted, Box<Rejected>>> for Checked {
+    fn from(result: Result<Accepted, Box<Rejected>>) -> Self {
+        match result {
+            Ok(accepted) => {
+                Self { verdict: Verdict::from(&accepted), accepted: Some(accepted), rejected: None }
+            }
+            Err(rejected) => Self {
+                verdict: Verdict::from(&*rejected),
+                accepted: None,
+                rejected: Some(*rejected),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = &self.verdict;
+        writeln!(f, "{}\n{}", verdict.kind.title(), verdict.sentence)?;
+        writeln!(f, "Next: {}", verdict.next.sentence())?;
+        if let Some(hint) = &verdict.hint {
+            writeln!(f, "Check with the person: {hint}")?;
+        }
+        if let Some(accepted) = &self.accepted {
+            let shared: Vec<&str> = accepted.claims.keys().map(String::as_str).collect();
+            let withheld = accepted.withheld.join(", ");
+            writeln!(f, "Shared: {}. Not shared: {withheld}.", shared.join(", "))?;
+        }
+        self.report().map_or(Ok(()), |report| write!(f, "Checks:\n{report}"))
+    }
+}
