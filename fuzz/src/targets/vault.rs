@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use annona_core::crypto::sha256;
+use annona_core::time::UnixTime;
 use annona_sample::seeded::Seeded;
 use annona_wallet_engine::vault::{KdfCost, Vault};
 
@@ -18,7 +19,7 @@ pub fn run(data: &[u8]) -> Option<()> {
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("wallet");
     std::fs::write(&file, [data, &sha256(data)].concat()).unwrap();
-    let opened = Vault::open(&file, "654321");
+    let opened = Vault::open(&file, "654321", UnixTime(0));
     std::fs::remove_dir_all(&folder).unwrap();
     assert!(opened.is_err(), "nobody knows this key");
     Some(())

@@ -5,6 +5,7 @@
 
 mod accept;
 mod card;
+mod choice;
 mod error;
 mod history;
 mod receive;

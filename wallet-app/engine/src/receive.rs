@@ -1,7 +1,8 @@
 //! Receiving a card: the pre-authorized code flow of OpenID4VCI 1.0, run to its end over a
-//! blocking [`Http`]. Only agencies that the trust list names are ever contacted, and nothing
-//! is stored before every check of `accept.rs` passed. Where the agency allows it the card comes
-//! in several copies with keys of their own, so that two showings need not look alike.
+//! blocking [`Http`]. Only an agency that the trust list names is asked for a card (an offer by
+//! reference has to be fetched to see whose it is), and no card is stored before every check of
+//! `accept.rs` passed. Where the agency allows it the card comes in several copies with keys of
+//! their own, so that two showings need not look alike.
 
 use annona_core::crypto::{Alg, SecretKey, Signer as _};
 use annona_core::time::UnixTime;

@@ -3,7 +3,7 @@
 //! scan it shows to all counters of the agreement; after scanning a counter's card or
 //! challenge, to that counter alone. RFC 9901 section 4.3 (key binding), docs/counter-qr.md.
 //!
-//! Refuses every claim outside the agreement. The history has the showing before the code is
+//! Refuses every claim outside the agreement (`choice.rs`). The history has the showing before the code is
 //! on the screen.
 
 use annona_core::crypto::random;
@@ -13,18 +13,15 @@ use annona_core::time::UnixTime;
 use annona_core::trust::{Agreement, TrustBundle};
 use annona_core::{b64, sdjwt};
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use crate::card::{at, title};
+use crate::choice::{Choice, Path};
 use crate::history::{Event, Showing, is_told};
 use crate::state::Card;
 use crate::{Wallet, WalletError};
 
 /// A clock difference worth a warning, in seconds.
 const CLOCK_DIFFERENCE: i64 = 30;
-
-/// A claim path under the subject.
-type Path = Vec<String>;
 
 /// Whom to show to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -278,69 +275,9 @@ impl Shown {
     }
 }
 
-/// What of a card is disclosed.
-struct Choice {
-    /// Paths under the subject whose disclosures go along.
-    kept: Vec<Path>,
-    disclosed: Vec<Path>,
-    withheld: Vec<Path>,
-}
-
-impl Choice {
-    fn new(
-        card: &Card,
-        text: &str,
-        agreement: &Agreement,
-        optional: &[Path],
-    ) -> Result<Self, WalletError> {
-        for path in optional {
-            if !agreement.may_disclose(path) {
-                return Err(WalletError::Outside(path.join(".")));
-            }
-            if at(&card.subject, path).is_none() {
-                return Err(WalletError::NotOnCard(path.join(".")));
-            }
-        }
-        let wanted: Vec<&Path> = agreement.always().iter().chain(optional).collect();
-        let format = card.format()?;
-        let hidden: Vec<Path> = sdjwt::disclosures(text)?
-            .iter()
-            .filter_map(|(path, _)| format.subject_path(path))
-            .collect();
-        // The objects around a wanted claim must go along, and what is inside it does.
-        let related = |path: &Path| {
-            wanted.iter().any(|wanted| wanted.starts_with(path) || path.starts_with(wanted))
-        };
-        let (kept, held): (Vec<Path>, Vec<Path>) = hidden.into_iter().partition(related);
-        let mut leaves = Vec::new();
-        leaves_of(&card.subject, &mut Vec::new(), &mut leaves);
-        leaves.retain(|leaf| !held.iter().any(|held| leaf.starts_with(held)));
-        // Open claims and whole objects can bring more along than was wanted.
-        if let Some(leaf) = leaves.iter().find(|leaf| !agreement.may_disclose(leaf)) {
-            return Err(WalletError::Outside(leaf.join(".")));
-        }
-        Ok(Self { kept, disclosed: leaves, withheld: held })
-    }
-}
-
 /// The names of claims in the order of their scheme.
 fn in_order(scheme: &Scheme, mut paths: Vec<Path>) -> Vec<String> {
     let order = scheme.all_claims();
     paths.sort_by_key(|path| order.iter().position(|claim| claim.path == *path));
     paths.iter().map(|path| path.join(".")).collect()
-}
-
-/// Every path that ends in a value; `id` is the subject's name, not a claim.
-fn leaves_of(map: &Map<String, Value>, path: &mut Path, leaves: &mut Vec<Path>) {
-    for (name, value) in map {
-        if path.is_empty() && name == "id" {
-            continue;
-        }
-        path.push(name.clone());
-        match value {
-            Value::Object(inner) if !inner.is_empty() => leaves_of(inner, path, leaves),
-            _ => leaves.push(path.clone()),
-        }
-        path.pop();
-    }
 }
