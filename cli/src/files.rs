@@ -25,6 +25,7 @@ annona_core::coded_errors! {
         TooLarge(String, usize) ["ANN-CLI-4"] "the file {0} is longer than {1} bytes" => "Check the file's name; nothing that annona reads is that long.";
         NoKid(String) ["ANN-CLI-5"] "the key file {0} has no kid" => "Add a kid to the file, or make the key with annona keygen --kid.";
         Pin ["ANN-CLI-6"] "no PIN was given" => "Type it when asked, or use --pin-file or the variable ANNONA_PIN.";
+        PinsDiffer ["ANN-CLI-7"] "the two PINs differ" => "Try again and type the same PIN twice.";
     }
 }
 

@@ -10,6 +10,7 @@ mod moments;
 mod output;
 mod scan;
 mod verify;
+mod wallet;
 
 use std::process::ExitCode;
 
@@ -41,6 +42,8 @@ enum Command {
     Inspect(inspect::Arguments),
     /// Sign a credential without a service, for tests and paper.
     Issue(issue::Arguments),
+    /// Be a citizen: receive cards, look at them, show them.
+    Wallet(wallet::Arguments),
     /// Check a presentation against a trust bundle, offline.
     Verify(verify::Arguments),
     /// Be the governance authority: parties, agreements and status lists in one signed file.
@@ -65,6 +68,7 @@ fn run(command: Command, output: Output) -> Result<ExitCode, Problem> {
         Command::Keygen(arguments) => keygen::run(&arguments, output).map(done),
         Command::Inspect(arguments) => inspect::run(&arguments, output).map(done),
         Command::Issue(arguments) => issue::run(&arguments, output).map(done),
+        Command::Wallet(arguments) => wallet::run(&arguments, output).map(done),
         Command::Verify(arguments) => verify::run(&arguments, output),
         Command::Bundle(arguments) => bundle::run(&arguments, output).map(done),
         Command::Agreement(command) => agreement::run(&command, output),

@@ -1,0 +1,57 @@
+//! `annona wallet receive`: takes an offer and stores the card.
+
+use annona_core::Problem;
+use annona_net::{Client, Rules};
+use annona_protocol::vci::TxCode;
+use annona_wallet_engine::{Wallet, WalletError};
+use serde_json::json;
+
+use super::{cards, pin};
+use crate::output::{Output, problem, visible};
+use crate::{files, scan};
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  annona wallet receive 'openid-credential-offer://?credential_offer=…' --tx-code 493536"
+)]
+pub struct Arguments {
+    /// The offer: the link itself, a file, or a .png image of its QR code.
+    offer: String,
+    /// The code that the agency sent another way; it is asked for when needed.
+    #[arg(long, value_name = "CODE")]
+    tx_code: Option<String>,
+    /// Also allow http://127.0.0.1, for demonstrations and tests on this machine.
+    #[arg(long)]
+    allow_loopback_http: bool,
+}
+
+pub fn run(
+    wallet: &mut Wallet,
+    arguments: &Arguments,
+    language: &str,
+    output: Output,
+) -> Result<(), Problem> {
+    let offer = scan::text(&arguments.offer)?;
+    let rules = Rules { allow_loopback_http: arguments.allow_loopback_http, ..Rules::default() };
+    let client = Client::new(rules).map_err(problem)?;
+    let mut take =
+        |code: Option<&str>| wallet.receive(&offer, code, &client, language, files::now());
+    let card = match take(arguments.tx_code.as_deref()) {
+        Err(WalletError::TxCodeNeeded(form)) => match pin::ask(&question(&form)) {
+            Some(code) => take(Some(code.trim())),
+            None => Err(WalletError::TxCodeNeeded(form)),
+        },
+        other => other,
+    };
+    let card = card.map_err(problem)?;
+    let line = format!("Received: {}", cards::line(&card));
+    output.print(&visible(&line), &json!(card));
+    Ok(())
+}
+
+/// The agency's own hint is shown as its words.
+fn question(form: &TxCode) -> String {
+    let length = form.length.map(|length| format!(" of {length} characters")).unwrap_or_default();
+    let hint = form.description.as_deref().map(|hint| format!(" (the agency says: \"{hint}\")"));
+    visible(&format!("The code{length} that the agency sent you{}: ", hint.unwrap_or_default()))
+}
