@@ -8,8 +8,8 @@ use crate::seeds::presented;
 pub fn run(data: &[u8]) -> Option<()> {
     let frame = [data, &crc32(data).to_be_bytes()].concat();
     let text = unpack(&frame).ok()?;
-    // What fits a code when packed badly fits a code when packed well.
-    let again = pack(&text).unwrap();
+    // A hostile packer can use slots that ours would not look for, and then fit more.
+    let again = pack(&text).ok()?;
     assert_eq!(unpack(&again), Ok(text));
     assert!(to_digits(&again).len() <= 4_000);
     Some(())
