@@ -47,12 +47,33 @@ impl Issuer {
     /// # Errors
     /// [`IssuerError`] when a part is missing, damaged or open to others.
     pub fn open(folder: &Path, clock: Clock) -> Result<Self, IssuerError> {
+        Self::assemble(folder, clock, || Ok(Box::new(SqliteStore::open(&folder.join(REGISTER))?)))
+    }
+
+    /// Opens the data folder with a store of the caller's instead of `register.sqlite`.
+    ///
+    /// # Errors
+    /// As [`Issuer::open`].
+    pub fn open_with(
+        folder: &Path,
+        clock: Clock,
+        store: Box<dyn Store>,
+    ) -> Result<Self, IssuerError> {
+        Self::assemble(folder, clock, || Ok(store))
+    }
+
+    /// Opens the store last, so that a wrong folder does not get an empty database.
+    fn assemble(
+        folder: &Path,
+        clock: Clock,
+        store: impl FnOnce() -> Result<Box<dyn Store>, IssuerError>,
+    ) -> Result<Self, IssuerError> {
         Ok(Self {
             folder: folder.to_owned(),
             settings: folder::read_settings(folder)?,
             scheme: folder::read_scheme(folder)?,
             keys: KeyRing::open(&folder.join(KEYS))?,
-            store: Box::new(SqliteStore::open(&folder.join(REGISTER))?),
+            store: store()?,
             crypto: Box::new(Aws),
             entropy: Box::new(OsEntropy),
             published: Mutex::default(),

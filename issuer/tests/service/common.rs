@@ -8,10 +8,12 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use annona_core::credential::{Credential, Format};
 use annona_core::crypto::{Alg, OsEntropy, Pure, SecretKey, SoftSigner};
+use annona_core::scheme::Scheme;
 use annona_core::sdjwt::UnverifiedSdJwt;
 use annona_core::time::UnixTime;
 use annona_issuer::service::Server;
-use annona_issuer::{Issuer, NewIssuer, Offer, Settings, init};
+use annona_issuer::store::{SqliteStore, Store};
+use annona_issuer::{Issuer, NewIssuer, Offer, Settings, init, read_register};
 use annona_protocol::http::{Http, HttpError, HttpRequest, HttpResponse};
 use annona_protocol::vci::wallet::{Issuance, ProofOrder, Step};
 use annona_protocol::vci::{CredentialResponse, ErrorResponse, OfferText, TokenResponse, proof};
@@ -34,6 +36,11 @@ impl World {
 
     /// An issuer whose URL has this path.
     pub fn at(path: &str) -> Self {
+        Self::build(path, |store| Box::new(store))
+    }
+
+    /// An issuer with something around its store.
+    pub fn build(path: &str, around: impl FnOnce(SqliteStore) -> Box<dyn Store>) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir()
@@ -48,8 +55,11 @@ impl World {
         let clock = Arc::new(AtomicI64::new(NOW));
         let hand = Arc::clone(&clock);
         let time = Arc::new(move || UnixTime(hand.load(Ordering::SeqCst)));
-        let issuer = Arc::new(Issuer::open(&folder, time).unwrap());
-        issuer.import_register(REGISTER.as_bytes()).unwrap();
+        let store = SqliteStore::open(&folder.join("register.sqlite")).unwrap();
+        let scheme = std::fs::read(scheme.join("scheme.json")).unwrap();
+        let scheme = Scheme::parse(&scheme).unwrap();
+        store.put_people(&read_register(REGISTER.as_bytes(), &scheme).unwrap()).unwrap();
+        let issuer = Arc::new(Issuer::open_with(&folder, time, around(store)).unwrap());
         let server = Server::start(Arc::clone(&issuer), listener).unwrap();
         Self { issuer, url, folder, clock, _server: server }
     }
