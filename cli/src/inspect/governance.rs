@@ -55,18 +55,18 @@ fn bundle(payload: &Map<String, Value>) -> Description {
         "status_lists": lists,
         "schemes": schemes,
     });
-    let section = |title: &str, lines: Vec<String>| {
-        let head = format!("{title}: {}", lines.len());
+    let section = |title: &str, count: usize, lines: Vec<String>| {
+        let head = format!("{title}: {count}");
         [head].into_iter().chain(lines.into_iter().map(|line| format!("  {line}")))
     };
     let number = format!("Number {} of {}", claim("sequence"), text_at(&claim("iss"), ""));
     Description::signed("trust_bundle", "Trust bundle", facts)
         .lines([number])
         .lines(dates(payload))
-        .lines(section("Parties", parties.iter().flat_map(party_lines).collect()))
-        .lines(section("Agreements", agreements))
-        .lines(section("Status lists", lists))
-        .lines(section("Schemes", schemes))
+        .lines(section("Parties", parties.len(), parties.iter().flat_map(party_lines).collect()))
+        .lines(section("Agreements", agreements.len(), agreements))
+        .lines(section("Status lists", lists.len(), lists))
+        .lines(section("Schemes", schemes.len(), schemes))
 }
 
 /// A text member, or the text itself for the empty name.

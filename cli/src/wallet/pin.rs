@@ -52,7 +52,12 @@ pub fn ask(question: &str) -> Option<Pin> {
     let _ = error.flush();
     let mut line = Zeroizing::new(String::new());
     let read = std::io::stdin().read_line(&mut line).ok()?;
+    if read == 0 {
+        // So that an error begins on a line of its own.
+        eprintln!();
+        return None;
+    }
     let end = line.trim_end_matches(['\r', '\n']).len();
     line.truncate(end);
-    (read > 0).then_some(line)
+    Some(line)
 }

@@ -1,0 +1,246 @@
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use annona_core::credential::Format;
+use annona_core::qr::{Challenge, CounterCard};
+use annona_core::time::DAY;
+use annona_core::trust::{KeyPurpose, PartyKey};
+use annona_issuer::service::Server;
+use annona_issuer::{Issuer, NewIssuer, Settings, init, system_clock};
+use annona_sample::people;
+use annona_sample::world::{AGREEMENT, COUNTER, MINISTRY};
+use serde_json::{Value, json};
+
+use crate::stage::{SCHEME, Stage, now, world};
+
+/// A ministry's service on this machine, a wallet that trusts it, and the counter's files.
+struct Play {
+    stage: Stage,
+    issuer: Arc<Issuer>,
+    _server: Server,
+}
+
+impl Play {
+    fn new() -> Self {
+        let stage = Stage::new();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let folder = stage.path("agency");
+        let name = [("en".to_owned(), "Ministry of Social Affairs".to_owned())].into();
+        let settings = Settings::new(MINISTRY, name, &url);
+        init(&folder, &NewIssuer { settings, scheme: SCHEME.as_ref() }).unwrap();
+        let issuer = Arc::new(Issuer::open(&folder, system_clock()).unwrap());
+        issuer.import_register(people::register_csv(1, 3).as_bytes()).unwrap();
+        let server = Server::start(Arc::clone(&issuer), listener).unwrap();
+        let play = Self { stage, issuer, _server: server };
+        play.trust(&url);
+        play
+    }
+
+    /// Publishes a bundle with the service's keys and installs it in a new wallet.
+    fn trust(&self, url: &str) {
+        let mut world = world();
+        let keys = annona_issuer::KeyRing::open(&self.stage.path("agency/keys")).unwrap().public();
+        let ministry = &mut world.parties[0];
+        ministry.credential_issuer = Some(url.to_owned());
+        ministry.keys.retain(|key| key.purposes == [KeyPurpose::Agreement]);
+        let purposes = [KeyPurpose::Credential, KeyPurpose::Status];
+        for ((kid, key), purpose) in keys.into_iter().zip(purposes) {
+            let purposes = vec![purpose];
+            ministry.keys.push(PartyKey {
+                kid: kid.to_owned(),
+                key,
+                purposes,
+                compromised_since: None,
+            });
+        }
+        self.stage.key("ed25519", "g1");
+        self.stage.ok(&[
+            "bundle",
+            "init",
+            "--authority",
+            "did:web:authority.example",
+            "--key",
+            "g1.json",
+        ]);
+        self.stage.ok(&["bundle", "add-scheme", SCHEME]);
+        for party in &world.parties {
+            self.stage.write("party.json", serde_json::to_vec(party).unwrap());
+            self.stage.ok(&["bundle", "add-party", "party.json"]);
+        }
+        self.stage.write("agreement.json", world.agreement().unwrap());
+        self.stage.ok(&["bundle", "add-agreement", "agreement.json"]);
+        self.stage.write("list.jwt", self.issuer.status_list(self.list()).unwrap().token);
+        self.stage.ok(&["bundle", "add-status", "list.jwt"]);
+        self.stage.ok(&["bundle", "publish", "--key", "g1.json", "--out", "bundle.json"]);
+        self.stage.ok(&["wallet", "init", "--cost", "minimum"]);
+        let trust = ["wallet", "trust", "bundle.json", "--anchor", "authority/anchor.json"];
+        assert_eq!(self.stage.json(&trust)["sequence"], 1);
+    }
+
+    fn list(&self) -> u32 {
+        self.issuer.status_lists().unwrap()[0]
+    }
+
+    /// Receives a card for a person; the code is typed.
+    fn receive(&self, person: &str) -> Value {
+        let offer = self.issuer.create_offer(person, Format::VcSdJwt).unwrap();
+        let receive = ["--json", "wallet", "receive", &offer.uri, "--allow-loopback-http"];
+        let typed = format!("{}\n", offer.tx_code);
+        let said = self.stage.run_with(&receive, &typed, Some(crate::stage::PIN));
+        assert_eq!(said.code, 0, "{said:?}");
+        assert!(said.err.contains("The code of 6 characters that the agency sent you"), "{said:?}");
+        serde_json::from_str(&said.out).unwrap()
+    }
+
+    fn verdict(&self, presentation: &str, more: &[&str]) -> (i32, Value) {
+        let files = ["--bundle", "bundle.json", "--anchor", "authority/anchor.json"];
+        let counter = ["--agreement", AGREEMENT, "--counter", COUNTER];
+        let check = ["--json", "verify", presentation];
+        let said = self.stage.run(&[&check[..], &files, &counter, more].concat());
+        (said.code, serde_json::from_str(&said.out).unwrap())
+    }
+}
+
+#[test]
+fn a_card_is_received_shown_and_accepted() {
+    let play = Play::new();
+    let stage = &play.stage;
+    let card = play.receive("P-000001");
+    assert_eq!((&card["issuer"], &card["status"]["state"]), (&json!(MINISTRY), &json!("valid")));
+    let list = stage.ok(&["wallet", "list"]);
+    assert!(
+        list.contains("Assisted medicine price by Ministry of Social Affairs, until "),
+        "{list}"
+    );
+    let view = stage.ok(&["wallet", "view"]);
+    assert!(
+        view.contains("  Class: ") && view.contains("if you agree Initials and birth year"),
+        "{view}"
+    );
+    let out = stage.ok(&["wallet", "show", "--png", "code.png", "--svg", "code.svg"]);
+    assert!(
+        out.contains("\nShared: Class. Not shared: Initials and birth year, Person, Household.\n"),
+        "{out}"
+    );
+    assert!(stage.read("code.svg").starts_with("<svg "));
+    let (code, answer) = play.verdict("code.png", &[]);
+    assert_eq!(code, 0, "{answer}");
+    assert_eq!(answer["accepted"]["claims"].as_object().unwrap().len(), 1);
+    let shown = stage.json(&["wallet", "show", "--optional", "matchHint"]);
+    assert_eq!(shown["disclosed"], json!(["class", "matchHint"]));
+    let (code, answer) = play.verdict(shown["digits"].as_str().unwrap(), &[]);
+    assert_eq!((code, answer["verdict"]["hint"].is_string()), (0, true), "{answer}");
+    let history = stage.ok(&["wallet", "history"]);
+    assert_eq!(
+        history.matches("shown to urn:annona:counter:pharmacy: Class").count(),
+        2,
+        "{history}"
+    );
+}
+
+#[test]
+fn a_claim_outside_the_agreement_is_refused_and_noted() {
+    let play = Play::new();
+    play.receive("P-000001");
+    let refused = ["wallet", "show", "--optional", "person.name", "--png", "code.png"];
+    let said = play.stage.refused(&refused, "ANN-WALLET-24");
+    assert!(said.err.contains("person.name"), "{said:?}");
+    assert!(!play.stage.path("code.png").exists());
+    let history = play.stage.ok(&["wallet", "history"]);
+    assert!(history.contains("refused to show Name: agreement msa-pharmacies-1"), "{history}");
+    let entries = play.stage.json(&["wallet", "history"]);
+    let number = entries["history"][1]["number"].to_string();
+    play.stage.ok(&["wallet", "forget", &number]);
+    play.stage.refused(&["wallet", "forget", &number], "ANN-WALLET-30");
+    play.stage.ok(&["wallet", "forget", "--all"]);
+    assert_eq!(play.stage.ok(&["wallet", "history"]), "The history is empty.\n");
+}
+
+#[test]
+fn a_scanned_counter_gets_a_code_of_its_own() {
+    let play = Play::new();
+    play.receive("P-000001");
+    let (audience, agreement) = (COUNTER.to_owned(), AGREEMENT.to_owned());
+    let name = "Corner Pharmacy".to_owned();
+    let card = CounterCard { audience: audience.clone(), agreement: agreement.clone(), name };
+    play.stage.write("counter.txt", card.to_digits().unwrap());
+    let shown = play.stage.json(&["wallet", "show", "--card", "counter.txt"]);
+    assert_eq!(shown["audience"], COUNTER);
+    assert_eq!(play.verdict(shown["text"].as_str().unwrap(), &["--bound-only"]).0, 0);
+    let challenge = Challenge { nonce: [3; 16], audience, agreement, issued: now() };
+    let challenge = challenge.to_digits().unwrap();
+    let late = ["wallet", "show", "--card", &challenge, "--clock-offset", "-7200"];
+    let out = play.stage.ok(&late);
+    assert!(out.contains("clock is 72") && out.contains("seconds behind the counter's."), "{out}");
+    let shown = play.stage.json(&late);
+    let text = shown["text"].as_str().unwrap();
+    assert_eq!(play.verdict(text, &["--challenge", &challenge]).0, 0);
+    assert_eq!(play.verdict(text, &[]).0, 10);
+    play.stage.refused(&["wallet", "show", "--card", "HC1:X"], "ANN-SHOW-1");
+}
+
+#[test]
+fn nothing_is_taken_from_strangers_or_without_the_code() {
+    let play = Play::new();
+    let offer = play.issuer.create_offer("P-000002", Format::VcSdJwt).unwrap();
+    let receive = ["wallet", "receive", &offer.uri];
+    play.stage.refused(&[&receive[..], &["--allow-loopback-http"]].concat(), "ANN-WALLET-11");
+    let stranger = offer.uri.replace("127.0.0.1", "127.0.0.2");
+    play.stage.refused(&["wallet", "receive", &stranger], "ANN-WALLET-10");
+    let code = ["--tx-code", offer.tx_code.as_str()];
+    play.stage.refused(&[&receive[..], &code].concat(), "ANN-HTTP-1");
+    assert_eq!(play.stage.json(&["wallet", "list"])["cards"], json!([]));
+    play.stage.refused(&["wallet", "show"], "ANN-CARDS-1");
+}
+
+#[test]
+fn one_of_several_cards_must_be_named_and_a_deleted_one_is_gone() {
+    let play = Play::new();
+    let first = play.receive("P-000001");
+    play.receive("P-000002");
+    play.stage.refused(&["wallet", "show"], "ANN-CARDS-2");
+    let id = first["id"].as_str().unwrap();
+    play.stage.ok(&["wallet", "show", id]);
+    play.stage.ok(&["wallet", "delete", id]);
+    play.stage.refused(&["wallet", "show", id], "ANN-WALLET-20");
+    assert_eq!(play.stage.json(&["wallet", "list"])["cards"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_pin_comes_from_a_file_the_environment_or_the_keyboard() {
+    let stage = Stage::new();
+    let init = ["wallet", "init", "--cost", "minimum"];
+    let said = stage.run_with(&init, "135790\n135791\n", None);
+    assert!(said.err.contains("ANN-CLI-7 "), "{said:?}");
+    assert_eq!(stage.run_with(&init, "135790\n135790\n", None).code, 0);
+    let list = ["wallet", "list"];
+    assert_eq!(stage.run_with(&list, "135790\n", None).code, 0);
+    assert_eq!(stage.run_with(&list, "", Some("135790")).code, 0);
+    stage.write("pin.txt", "135790\r\n");
+    let with_file = ["wallet", "list", "--pin-file", "pin.txt"];
+    assert_eq!(stage.run_with(&with_file, "", Some("999999")).code, 0);
+    let nobody = stage.run_with(&list, "", None);
+    assert!(nobody.err.contains("ANN-CLI-6 ") && nobody.code == 1, "{nobody:?}");
+    let wrong = stage.run_with(&list, "", Some("999999"));
+    assert!(wrong.err.starts_with("ANN-VAULT-1 ") && !wrong.err.contains("999999"), "{wrong:?}");
+    stage.write("new.txt", "864200");
+    let change = ["wallet", "change-pin", "--cost", "minimum", "--new-pin-file", "new.txt"];
+    assert_eq!(stage.run_with(&change, "", Some("135790")).code, 0);
+    assert_eq!(stage.run_with(&list, "", Some("864200")).code, 0);
+}
+
+#[test]
+fn a_wallet_takes_no_older_and_no_foreign_trust_list() {
+    let stage = Stage::new();
+    let world = world();
+    stage.ok(&["wallet", "init", "--cost", "minimum"]);
+    stage.publish(&world);
+    stage.write("newer.json", world.bundle_text(2, now()).unwrap());
+    let trust = |file: &'static str| ["wallet", "trust", file, "--anchor", "anchor.json"];
+    stage.ok(&trust("newer.json"));
+    stage.refused(&trust("bundle.json"), "ANN-BUNDLE-3");
+    stage.write("old.json", world.bundle_text(3, now().plus(-2 * DAY)).unwrap());
+    stage.refused(&trust("old.json"), "ANN-WALLET-3");
+    stage.refused(&["wallet", "trust", "newer.json", "--anchor", "newer.json"], "ANN-JSON-9");
+}
