@@ -15,7 +15,7 @@ setup: ## install what the tests need beside Rust (Debian packages), only when i
 	@$(STEP) "setup" scripts/setup
 
 demo: setup ## play the whole story on this machine; ARGS="--once" runs it through without waiting
-	@cargo run --quiet --package annona -- demo $(ARGS)
+	@scripts/demo $(ARGS)
 
 test: ## setup, format, lints, all tests, house rules, advisories, oracles, fuzz corpus, demo
 	@scripts/test

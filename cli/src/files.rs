@@ -72,6 +72,12 @@ pub fn text_of(bytes: Vec<u8>) -> Result<String, Problem> {
     Ok(text.trim().to_owned())
 }
 
+/// Makes a folder, also when it is there already.
+pub fn make_folder(path: &Path) -> Result<(), Problem> {
+    std::fs::create_dir_all(path)
+        .map_err(|e| problem(FileError::Write(path.display().to_string(), e.to_string())))
+}
+
 /// Writes a file; an existing one is replaced.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     std::fs::write(path, bytes)

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod bundle;
+mod demo;
 mod files;
 mod inspect;
 mod issue;
@@ -20,6 +21,8 @@ use clap::{Parser, Subcommand};
 use output::Output;
 
 /// Digital public infrastructure without a silo: sign a fact once, carry it, check it offline.
+///
+/// Start with `annona demo`: it plays the whole story on this machine.
 #[derive(Parser)]
 #[command(
     name = "annona",
@@ -36,6 +39,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Play the whole story: agency, citizen, counter, and everything that can go wrong.
+    Demo(demo::Arguments),
     /// Make a key.
     Keygen(keygen::Arguments),
     /// Say what something is: credential, presentation, token, QR text or image, bundle, DID.
@@ -65,6 +70,7 @@ fn main() -> ExitCode {
 fn run(command: Command, output: Output) -> Result<ExitCode, Problem> {
     let done = |()| ExitCode::SUCCESS;
     match command {
+        Command::Demo(arguments) => demo::run(&arguments).map(done),
         Command::Keygen(arguments) => keygen::run(&arguments, output).map(done),
         Command::Inspect(arguments) => inspect::run(&arguments, output).map(done),
         Command::Issue(arguments) => issue::run(&arguments, output).map(done),

@@ -11,10 +11,10 @@ use crate::output::problem;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  annona bundle add-party ministry.json\n  annona bundle add-party --id did:web:ministry.example --name \"Ministry of Social Affairs\" \\\n    --may-issue SocialAssistanceEligibility --credential-key k1.json --status-key s1.json --agreement-key a1.json"
+    after_help = "Examples:\n  annona bundle add-party ministry.json\n  annona-issuer party --data agency | annona bundle add-party - --agreement-key ministry-a1.json\n  annona bundle add-party --id did:web:ministry.example --name \"Ministry of Social Affairs\" \\\n    --may-issue SocialAssistanceEligibility --credential-key k1.json --status-key s1.json --agreement-key a1.json"
 )]
 pub struct Arguments {
-    /// The entry as JSON.
+    /// The entry as JSON; keys named below are added to it.
     #[arg(required_unless_present = "id", conflicts_with = "id")]
     file: Option<PathBuf>,
     /// The party's DID.
@@ -45,15 +45,15 @@ pub struct Arguments {
 
 /// The entry; the registry checks it.
 pub fn read(arguments: &Arguments) -> Result<Party, Problem> {
-    if let Some(path) = &arguments.file {
-        return json::from_slice(&files::read(path)?, Limits::MESSAGE).map_err(problem);
-    }
-    let mut party = Party {
-        id: arguments.id.clone().unwrap_or_default(),
-        name: arguments.name.iter().map(|name| ("en".to_owned(), name.clone())).collect(),
-        may_issue: arguments.may_issue.clone(),
-        keys: Vec::new(),
-        credential_issuer: arguments.credential_issuer.clone(),
+    let mut party = match &arguments.file {
+        Some(path) => json::from_slice(&files::read(path)?, Limits::MESSAGE).map_err(problem)?,
+        None => Party {
+            id: arguments.id.clone().unwrap_or_default(),
+            name: arguments.name.iter().map(|name| ("en".to_owned(), name.clone())).collect(),
+            may_issue: arguments.may_issue.clone(),
+            keys: Vec::new(),
+            credential_issuer: arguments.credential_issuer.clone(),
+        },
     };
     for (paths, purpose) in [
         (&arguments.credential_key, KeyPurpose::Credential),

@@ -1,7 +1,7 @@
 //! What was checked, in order, with the evidence.
 
 use crate::error::Problem;
-use crate::time::UnixTime;
+use crate::time::{DAY, UnixTime};
 
 /// A check, in the order of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -147,6 +147,20 @@ impl Report {
     }
 }
 
+/// Seconds as people say them.
+struct Age(i64);
+
+impl std::fmt::Display for Age {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            seconds @ ..=119 => write!(f, "{seconds} s"),
+            seconds @ ..=7_199 => write!(f, "{} min", seconds / 60),
+            seconds @ ..=172_799 => write!(f, "{} h", seconds / 3_600),
+            seconds => write!(f, "{} days", seconds / DAY),
+        }
+    }
+}
+
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for Check { step, outcome, evidence } in &self.checks {
@@ -159,7 +173,10 @@ impl std::fmt::Display for Report {
             match evidence {
                 Evidence::None => writeln!(f),
                 Evidence::NotReached => writeln!(f, "not reached"),
-                Evidence::Seconds(seconds) => writeln!(f, "{seconds} s"),
+                Evidence::Seconds(age) if *step == Step::Status => {
+                    writeln!(f, "lists {} old", Age(*age))
+                }
+                Evidence::Seconds(age) => writeln!(f, "{} ago", Age(*age)),
                 Evidence::Time(time) => writeln!(f, "{time}"),
                 Evidence::Id(id) => writeln!(f, "{id}"),
                 Evidence::Problem(problem) => writeln!(f, "{} {}", problem.code, problem.message),
