@@ -242,6 +242,12 @@ fn trust() -> Vec<Row> {
         ("key stolen that day", when(|w| stolen(w, -10)), DoNotAccept),
         ("key stolen after", when(|w| stolen(w, -5)), Eligible),
         ("no such agreement", when(|w| w.terms.agreement.id = "another".into()), CannotConfirm),
+        ("another agency's agreement", when(|w| {
+            let mut provider = w.parties[0].clone();
+            provider.id = "did:web:other.example".into();
+            w.parties.push(provider);
+            w.terms.agreement.provider = "did:web:other.example".into();
+        }), CannotConfirm),
         ("agreement ended", when(|w| w.terms.exp = NOW.plus(-1)), CannotConfirm),
         ("agreement starts later", when(|w| w.terms.iat = NOW.plus(DAY)), CannotConfirm),
     ]

@@ -105,7 +105,7 @@ impl<'a> Run<'a> {
         let binding = self.holder(&verified)?;
         // The first reason is the one that is told: what the agency says comes before what the
         // person can clear up.
-        let agreement = self.agreement(scheme);
+        let agreement = self.agreement(&credential.issuer, scheme);
         let lists_from = self.status(&credential, agreement);
         self.validity(&credential);
         self.audience(&binding, agreement);
@@ -210,13 +210,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn agreement(&mut self, scheme: &Scheme) -> Option<&'a Agreement> {
+    fn agreement(&mut self, issuer: &str, scheme: &Scheme) -> Option<&'a Agreement> {
         let id = &self.context.policy.agreement;
         let agreement = self.context.bundle.agreement(id);
-        let covers = |a: &&Agreement| {
-            a.credential_types().iter().any(|name| *name == scheme.credential_type)
-        };
-        let Some(agreement) = agreement.filter(covers) else {
+        let Some(agreement) = agreement.filter(|found| found.covers(issuer, scheme)) else {
             self.fail(Step::Agreement, Evidence::Id(id.clone()), Reason::NoAgreement);
             return None;
         };

@@ -225,10 +225,8 @@ impl Wallet {
 
 /// Whether an agreement is about such cards of this agency.
 fn covers(agreement: &Agreement, card: &Card, bundle: &TrustBundle) -> bool {
-    let vct = bundle.scheme(&card.credential_type).map(|scheme| scheme.vct.as_str());
-    agreement.provider() == card.issuer
-        && (agreement.credential_types().contains(&card.credential_type.as_str())
-            || vct.is_some_and(|vct| agreement.vcts().contains(&vct)))
+    let scheme = bundle.scheme(&card.credential_type);
+    scheme.is_some_and(|scheme| agreement.covers(&card.issuer, scheme))
 }
 
 impl Counter {

@@ -26,6 +26,7 @@ use super::{KeyPurpose, Party};
 use crate::crypto::{CryptoProvider, PublicKey, Signer};
 use crate::json::{JsonError, Limits};
 use crate::jws::{self, JwsError};
+use crate::scheme::Scheme;
 use crate::time::UnixTime;
 
 /// `typ` of a signed agreement.
@@ -203,6 +204,15 @@ impl Agreement {
     pub fn may_disclose<S: AsRef<str>>(&self, path: &[S]) -> bool {
         let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
         self.terms.claims().any(|listed| terms::covers(listed, &path))
+    }
+
+    /// Whether it lets its counters ask for credentials of this scheme that `issuer` signed:
+    /// an agency agrees on its own credentials only.
+    #[must_use]
+    pub fn covers(&self, issuer: &str, scheme: &Scheme) -> bool {
+        self.provider() == issuer
+            && (self.credential_types().contains(&scheme.credential_type.as_str())
+                || self.vcts().contains(&scheme.vct.as_str()))
     }
 
     /// Credential types (W3C `type`) that may be asked for.
