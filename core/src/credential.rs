@@ -3,7 +3,8 @@
 //!
 //! Refused: a `vc+sd-jwt` payload without the VCDM 2.0 base context in first place, with `vc`
 //! or `vp` members, or whose `iss` is not its `issuer`; any format without an issuer, with a
-//! date that is none, or with a subject that is not one object.
+//! date that is none, with a subject that is not one object, or that lets its holder withhold
+//! what decides about it.
 
 use serde_json::{Map, Value, json};
 
@@ -11,7 +12,7 @@ use crate::crypto::{Entropy, PublicKey, Signer};
 use crate::jwk::Jwk;
 use crate::jws;
 use crate::scheme::Scheme;
-use crate::sdjwt::{self, ClaimPath, PathPart, SdJwtError};
+use crate::sdjwt::{self, ClaimPath, PathPart, SdJwtError, VerifiedSdJwt};
 use crate::status::{StatusError, StatusRef};
 use crate::time::UnixTime;
 
@@ -23,6 +24,7 @@ crate::coded_errors! {
     pub enum CredentialError {
         Format ["ANN-CRED-1"] "this is not a credential of a known format" => "Ask for a W3C credential (vc+sd-jwt) or an SD-JWT VC (dc+sd-jwt).";
         Member(&'static str) ["ANN-CRED-2"] "the credential's {0} is missing or has another form" => "Tell the agency that issued it; its credentials do not follow the standard.";
+        Withheld(&'static str) ["ANN-CRED-3"] "the credential lets its holder withhold {0}" => "Tell the agency that issued it; what decides about a credential must be open.";
         => SdJwt(SdJwtError);
         => Status(StatusError);
     }
@@ -110,7 +112,7 @@ pub struct Draft<'a> {
     pub subject: &'a [(String, Value)],
     /// First day of validity, rounded to midnight.
     pub valid_from: UnixTime,
-    /// Last second of validity.
+    /// The moment at which it ends.
     pub valid_until: UnixTime,
     /// Status list URI and index (Token Status List).
     pub status: (&'a str, u64),
@@ -242,15 +244,43 @@ const REGISTERED: [&str; 13] = [
     "_sd_alg",
 ];
 
+/// Members that no holder may withhold (draft-ietf-oauth-sd-jwt-vc section 2.2.2, RFC 9901
+/// section 9.7), and those of VCDM 2.0 that say the same.
+const ALWAYS_OPEN: [&str; 12] = [
+    "iss",
+    "nbf",
+    "exp",
+    "cnf",
+    "vct",
+    "vct#integrity",
+    "status",
+    "@context",
+    "type",
+    "validFrom",
+    "validUntil",
+    "credentialStatus",
+];
+
 impl Credential {
-    /// Reads the processed claims of a verified SD-JWT.
+    /// Reads a verified SD-JWT.
     ///
     /// # Errors
     /// [`CredentialError`] as the module head says.
-    pub fn from_claims(
-        claims: &Map<String, Value>,
+    pub fn from_verified(
+        sd_jwt: &VerifiedSdJwt<'_>,
         format: Format,
     ) -> Result<Self, CredentialError> {
+        let mut tops = sd_jwt.disclosed().iter().filter_map(|path| match path.first() {
+            Some(PathPart::Name(top)) => ALWAYS_OPEN.into_iter().find(|name| name == top),
+            _ => None,
+        });
+        if let Some(name) = tops.next() {
+            return Err(CredentialError::Withheld(name));
+        }
+        Self::from_claims(sd_jwt.claims(), format)
+    }
+
+    fn from_claims(claims: &Map<String, Value>, format: Format) -> Result<Self, CredentialError> {
         let subject = match format {
             Format::VcSdJwt => {
                 vcdm_rules(claims)?;
@@ -408,7 +438,7 @@ mod tests {
             assert_eq!(claimed.issuer, "did:web:social.gov.example");
             let verified = sd_jwt.verify(&key, &claimed.typ, &Pure).unwrap();
             assert_eq!(verified.holder(), Some(&holder));
-            let credential = Credential::from_claims(verified.claims(), format).unwrap();
+            let credential = Credential::from_verified(&verified, format).unwrap();
             assert!(credential.is_of(&scheme()));
             assert_eq!(credential.valid_from, Some(UnixTime(1_795_478_400)));
             assert_eq!(credential.valid_until, Some(UnixTime(1_798_761_599)));

@@ -191,7 +191,7 @@ fn read(text: &str, format: Format) -> Map<String, Value> {
     let unverified = sdjwt::UnverifiedSdJwt::parse(text).unwrap();
     let typ = Claimed::peek(&unverified).unwrap().typ;
     let verified = unverified.verify(&signer(1).public_key(), &typ, &Pure).unwrap();
-    Credential::from_claims(verified.claims(), format).unwrap().subject
+    Credential::from_verified(&verified, format).unwrap().subject
 }
 
 #[test]

@@ -147,7 +147,7 @@ impl Issuer {
             draft.format.name(),
             self.crypto.as_ref(),
         )?;
-        let credential = Credential::from_claims(verified.claims(), draft.format)?;
+        let credential = Credential::from_verified(&verified, draft.format)?;
         self.scheme.check(&credential.subject)?;
         let (uri, index) = draft.status;
         let status_fits = |own: &annona_core::status::StatusRef| {

@@ -55,6 +55,8 @@ pub struct World {
     pub terms: Terms,
     /// Seconds that a bundle is good for.
     pub validity: i64,
+    /// Seconds that a status list is good for; at most as long as the bundle.
+    pub list_validity: i64,
     /// Seeded random numbers.
     pub entropy: Seeded,
     authority: SoftSigner,
@@ -128,6 +130,7 @@ impl World {
             parties: vec![ministry_party, association_party],
             terms: Terms::parse(AGREEMENT_TEMPLATE).map_err(problem)?,
             validity: DAY,
+            list_validity: i64::MAX,
             entropy: Seeded::new(7),
             authority,
             ministry,
@@ -165,7 +168,7 @@ impl World {
             iss: self.parties.first().map_or(MINISTRY, |party| &party.id),
             uri: STATUS_LIST,
             iat: now,
-            exp: now.plus(self.validity),
+            exp: now.plus(self.validity.min(self.list_validity)),
             ttl: None,
             since: &self.since,
         };

@@ -93,7 +93,7 @@ impl<'a> Run<'a> {
     fn all(&mut self, text: &str) -> Option<Accepted> {
         let (sd_jwt, claimed) = self.parsed(text)?;
         let verified = self.signature(sd_jwt, &claimed)?;
-        let credential = match Credential::from_claims(verified.claims(), claimed.format) {
+        let credential = match Credential::from_verified(&verified, claimed.format) {
             Ok(credential) => credential,
             Err(error) => {
                 let problem = Problem::from(&error);
@@ -272,10 +272,16 @@ impl<'a> Run<'a> {
     fn status(&mut self, credential: &Credential, agreement: Option<&Agreement>) -> UnixTime {
         let bundle = self.context.bundle;
         let mut oldest = bundle.issued_at();
+        let mut ended = self.now >= bundle.expires_at();
         let ahead = oldest.since(self.now);
         if ahead > CLOCK_BEHIND {
             let reason = Reason::ClockBehind(ahead);
             self.unknown(Step::Status, Evidence::Seconds(ahead), reason);
+            return oldest;
+        }
+        // A card that no list can withdraw is not one of ours: its status may be withheld.
+        if credential.status.is_empty() {
+            self.unknown(Step::Status, Evidence::None, Reason::StatusUnknown);
             return oldest;
         }
         for entry in &credential.status {
@@ -288,6 +294,7 @@ impl<'a> Run<'a> {
                 return oldest;
             };
             oldest = oldest.min(list.iat());
+            ended |= self.now >= list.exp();
             let since = list.since(entry.index);
             let evidence = since.map_or(Evidence::Time(list.iat()), Evidence::Time);
             match status {
@@ -308,7 +315,6 @@ impl<'a> Run<'a> {
         }
         let age = self.now.since(oldest);
         let by_agreement = agreement.map_or(i64::MAX, Agreement::max_status_age);
-        let ended = self.now > bundle.expires_at();
         if ended || age > self.context.policy.limit.min(by_agreement) {
             self.unknown(Step::Status, Evidence::Seconds(age), Reason::ListsTooOld(age));
         } else {
@@ -322,12 +328,13 @@ impl<'a> Run<'a> {
             (Some(from), _) if self.now < from => {
                 self.fail(Step::Validity, Evidence::Time(from), Reason::NotYetValid(from));
             }
-            (_, Some(until)) if self.now > until => {
+            // At `exp` and `validUntil` it has ended (RFC 7519 section 4.1.4, VCDM 2.0
+            // section 4.9).
+            (_, Some(until)) if self.now >= until => {
                 self.fail(Step::Validity, Evidence::Time(until), Reason::Ended(until));
             }
-            (_, until) => {
-                self.pass(Step::Validity, until.map_or(Evidence::None, Evidence::Time));
-            }
+            (_, Some(until)) => self.pass(Step::Validity, Evidence::Time(until)),
+            (_, None) => self.fail(Step::Validity, Evidence::None, Reason::WrongForm),
         }
     }
 

@@ -18,7 +18,7 @@ pub fn run(data: &[u8]) -> Option<()> {
     for path in verified.disclosed() {
         assert!(dcql::resolve(path, verified.claims()).is_some(), "disclosed and not there");
     }
-    Credential::from_claims(verified.claims(), claimed.format).ok()?;
+    Credential::from_verified(&verified, claimed.format).ok()?;
     Some(())
 }
 

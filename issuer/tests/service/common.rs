@@ -189,7 +189,7 @@ pub fn refusal(answer: &HttpResponse) -> (u16, String) {
 pub fn status_of(issuer: &Issuer, text: &str) -> u64 {
     let key = issuer.party().unwrap().keys[0].key;
     let verified = UnverifiedSdJwt::parse(text).unwrap().verify(&key, "vc+sd-jwt", &Pure).unwrap();
-    Credential::from_claims(verified.claims(), Format::VcSdJwt).unwrap().status[0].index
+    Credential::from_verified(&verified, Format::VcSdJwt).unwrap().status[0].index
 }
 
 /// HTTP/1.1 over one connection per request.

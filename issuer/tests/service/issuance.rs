@@ -15,7 +15,7 @@ fn verify(world: &World, text: &str, format: Format) -> (Credential, PublicKey) 
     let verified =
         UnverifiedSdJwt::parse(text).unwrap().verify(&key, format.name(), &Pure).unwrap();
     let holder = *verified.holder().unwrap();
-    (Credential::from_claims(verified.claims(), format).unwrap(), holder)
+    (Credential::from_verified(&verified, format).unwrap(), holder)
 }
 
 #[test]

@@ -23,13 +23,15 @@ pub(crate) struct Accepted {
 }
 
 impl Accepted {
-    /// Whether two credentials can be copies of one card.
+    /// Whether two credentials can be copies of one card. A status entry in common would tell
+    /// counters that they are.
     pub fn is_copy_of(&self, other: &Self) -> bool {
         let terms = |one: &Self| (one.credential.format, one.valid_from, one.valid_until);
         terms(self) == terms(other)
             && self.credential_type == other.credential_type
             && self.credential.subject == other.credential.subject
             && self.key != other.key
+            && self.credential.status != other.credential.status
     }
 }
 
@@ -52,12 +54,10 @@ impl Check<'_> {
         let verified = self.signature(unverified, &claimed)?;
         let own = self.own.iter().position(|own| verified.holder() == Some(own));
         let key = own.filter(|_| !verified.has_key_binding()).ok_or(WalletError::NotMine)?;
-        let credential = Credential::from_claims(verified.claims(), claimed.format)?;
+        let credential = Credential::from_verified(&verified, claimed.format)?;
         let scheme = self.scheme(&credential)?;
         let (valid_from, valid_until) = self.dates(&credential)?;
-        for entry in &credential.status {
-            self.status(entry)?;
-        }
+        self.status(&credential.status)?;
         scheme.check(&credential.subject).map_err(|_| WalletError::Form)?;
         let credential_type = scheme.credential_type.clone();
         Ok(Accepted { credential, credential_type, valid_from, valid_until, key })
@@ -96,13 +96,15 @@ impl Check<'_> {
         if sane { Ok((from, until)) } else { Err(WalletError::Dates) }
     }
 
-    /// A list that the bundle has must be the sender's and have the entry. A newer list may
-    /// not be in the bundle yet; the counter will have it.
-    fn status(&self, entry: &StatusRef) -> Result<(), WalletError> {
-        match self.bundle.status(&entry.uri) {
-            None => Ok(()),
-            Some(list) if list.issuer() == self.sender.id && list.status(entry).is_ok() => Ok(()),
-            Some(_) => Err(WalletError::StatusList),
-        }
+    /// There must be an entry: counters refuse what nobody can withdraw. A list that the bundle
+    /// has must be the sender's and have the entry. A newer list may not be in the bundle yet;
+    /// the counter will have it.
+    fn status(&self, entries: &[StatusRef]) -> Result<(), WalletError> {
+        let fits = |entry: &StatusRef| {
+            let list = self.bundle.status(&entry.uri);
+            list.is_none_or(|l| l.issuer() == self.sender.id && l.status(entry).is_ok())
+        };
+        let all_fit = !entries.is_empty() && entries.iter().all(fits);
+        if all_fit { Ok(()) } else { Err(WalletError::StatusList) }
     }
 }

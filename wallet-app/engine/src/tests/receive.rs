@@ -1,11 +1,11 @@
-use annona_core::Coded as _;
 use annona_core::credential::Format;
 use annona_core::crypto::{Alg, SecretKey, Signer as _};
 use annona_core::time::{DAY, UnixTime};
 use annona_core::trust::KeyPurpose;
+use annona_core::{Coded as _, b64, jws};
 use annona_protocol::http::HttpError;
 
-use crate::testing::{Folder, ISSUER, Making, NOW, PIN, Service, World, wallet};
+use crate::testing::{Folder, ISSUER, Making, NOW, PIN, Service, World, signer, wallet};
 use crate::{CardStatus, Event, Platform, Wallet, WalletError};
 
 /// Takes the service's offer with a fresh wallet in the given world.
@@ -231,6 +231,28 @@ fn a_status_entry_outside_its_list_is_not_stored() {
         Service::lying(|making| making.status.0 = "https://issuer.example/status/2".into());
     let card = wallet.receive(&service.offer(), None, &service, "en", NOW).unwrap();
     assert_eq!(card.status_as_of, None);
+}
+
+#[test]
+fn a_card_that_nobody_can_withdraw_is_not_stored() {
+    let finish = |text: String| {
+        let (jws, rest) = text.split_once('~').unwrap();
+        let parts: Vec<&str> = jws.split('.').collect();
+        let [header, payload] = [parts[0], parts[1]].map(|part| b64::decode(part).unwrap());
+        let mut payload: serde_json::Map<_, _> = serde_json::from_slice(&payload).unwrap();
+        payload.remove("status").unwrap();
+        let payload = serde_json::to_vec(&payload).unwrap();
+        let jws = jws::sign(std::str::from_utf8(&header).unwrap(), &payload, &signer(1));
+        format!("{}~{rest}", jws.unwrap())
+    };
+    let service = Service { finish, ..Service::honest() };
+    assert_eq!(refusal_in(&World::new(), &service), WalletError::StatusList);
+}
+
+#[test]
+fn copies_that_could_be_told_to_be_one_card_are_not_stored() {
+    let service = Service { batch: Some(3), ..Service::lying(|making| making.status.1 = 5) };
+    assert_eq!(refusal_in(&World::new(), &service), WalletError::Form);
 }
 
 #[test]

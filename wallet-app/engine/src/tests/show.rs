@@ -35,7 +35,7 @@ fn read(shown: &Shown) -> (Credential, KeyBinding) {
     let verified =
         unverified.verify(&signer(1).public_key(), claimed.format.name(), &Pure).unwrap();
     let binding = verified.verify_key_binding(&Pure).unwrap();
-    (Credential::from_claims(verified.claims(), claimed.format).unwrap(), binding)
+    (Credential::from_verified(&verified, claimed.format).unwrap(), binding)
 }
 
 #[test]
