@@ -1,6 +1,7 @@
 //! `annona wallet show`: the code that a counter scans, on the screen or as an image.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use annona_core::Problem;
 use annona_core::qr::render::{Level, Symbol};
@@ -21,7 +22,7 @@ annona_core::coded_errors! {
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  annona wallet show\n  annona wallet show --optional matchHint --png code.png\n  annona wallet show --card counter-card.png"
+    after_help = "Examples:\n  annona wallet show\n  annona wallet show --optional matchHint --png code.png\n  annona wallet show --card counter-card.png\n  annona wallet show --codes 0"
 )]
 pub struct Arguments {
     /// The card; not needed when there is only one.
@@ -44,7 +45,13 @@ pub struct Arguments {
     /// Seconds by which this wallet's clock is wrong, for training and tests.
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_hyphen_values = true)]
     clock_offset: i64,
+    /// How many codes to make, one every 15 seconds; 0 goes on until Ctrl-C.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    codes: u64,
 }
+
+/// How long a code stays on the screen (docs/counter-qr.md, "Freshness").
+const FRESH: Duration = Duration::from_secs(15);
 
 /// Pixels of one module of the QR code.
 const SCALE: usize = 8;
@@ -65,8 +72,26 @@ pub fn run(
     };
     let path = |claim: &String| claim.split('.').map(str::to_owned).collect();
     let optional = arguments.optional.iter().map(path).collect();
+    let request = ShowRequest { counter, optional };
+    show(wallet, arguments, &card, &request, (language, output))?;
+    let more = arguments.codes.checked_sub(1).unwrap_or(u64::MAX);
+    for _ in 0..more {
+        std::thread::sleep(FRESH);
+        show(wallet, arguments, &card, &request, (language, output))?;
+    }
+    Ok(())
+}
+
+/// Makes one code and puts it where the arguments say.
+fn show(
+    wallet: &mut Wallet,
+    arguments: &Arguments,
+    card: &str,
+    request: &ShowRequest,
+    (language, output): (&str, Output),
+) -> Result<(), Problem> {
     let now = files::now().plus(arguments.clock_offset);
-    let shown = wallet.show(&card, &ShowRequest { counter, optional }, now).map_err(problem)?;
+    let shown = wallet.show(card, request, now).map_err(problem)?;
     let symbol = Symbol::new(&shown.digits, Level::L).map_err(problem)?;
     if let Some(path) = &arguments.png {
         files::write(path, &symbol.png(SCALE).map_err(problem)?)?;
@@ -74,7 +99,7 @@ pub fn run(
     if let Some(path) = &arguments.svg {
         files::write(path, symbol.svg().as_bytes())?;
     }
-    let credential_type = wallet.card(&card, language, now).map_err(problem)?.credential_type;
+    let credential_type = wallet.card(card, language, now).map_err(problem)?.credential_type;
     let title = |path: &String| wallet.claim_title(&credential_type, path, language);
     let lines = visible(&lines(&shown, title));
     let mut facts = json!(shown);
