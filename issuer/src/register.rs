@@ -14,6 +14,7 @@ use crate::store::{Imported, Person};
 use crate::{Issuer, IssuerError};
 
 const MAX_BYTES: usize = 256 << 20;
+const MAX_HEADER: usize = 64 << 10;
 const MAX_ROWS: usize = 1_000_000;
 /// Most row errors that are listed.
 const MAX_ERRORS: usize = 100;
@@ -66,6 +67,9 @@ pub fn read_register(csv: &[u8], scheme: &Scheme) -> Result<Vec<Person>, IssuerE
         return refuse(format!("it is longer than {MAX_BYTES} bytes"));
     }
     let text = csv.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(csv);
+    if text.iter().take(MAX_HEADER).all(|byte| *byte != b'\n') && text.len() > MAX_HEADER {
+        return refuse(format!("its header line is longer than {MAX_HEADER} bytes"));
+    }
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text);
     let Ok(header) = reader.headers().cloned() else {
         return refuse("its header line is not UTF-8".to_owned());

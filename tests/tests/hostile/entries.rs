@@ -1,24 +1,36 @@
 //! Everything that reads what others wrote.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use std::sync::LazyLock;
+
 use annona_core::crypto::{Alg, PublicKey, Pure, SecretKey, Signer as _, SoftSigner};
+use annona_core::dcql::Query;
+use annona_core::did;
 use annona_core::json::{self, Limits};
 use annona_core::jws::{UnverifiedJws, general};
 use annona_core::qr::{self, Scanned};
-use annona_core::scheme::Scheme;
+use annona_core::scheme::{Governance, Scheme};
 use annona_core::sdjwt::{self, UnverifiedSdJwt};
 use annona_core::status::bitstring::{self, UnverifiedStatusCredential};
 use annona_core::status::token::UnverifiedStatusToken;
 use annona_core::status::{StatusList, StatusRef};
 use annona_core::time::UnixTime;
-use annona_core::trust::TrustAnchor;
+use annona_core::trust::agreement::{Terms, UnverifiedAgreement};
+use annona_core::trust::{TrustAnchor, TrustBundle};
+use annona_core::verify::{
+    self, Context, Policy, Reason, ReplayCache, ReplayError, ReplayKey, Use,
+};
+use annona_issuer::read_register;
 use annona_protocol::vci::{
     AuthorizationServerMetadata, CredentialOffer, CredentialRequest, CredentialResponse,
-    IssuerMetadata, OfferText, TokenRequest,
+    IssuerMetadata, OfferText, TokenRequest, proof,
 };
+use annona_sample::world::{self, World};
 use annona_tests::measured::{Answer, code};
 
 use crate::inputs::SEED;
+
+const NOW: UnixTime = UnixTime(1_798_000_000);
 
 type Entry = (&'static str, fn(&[u8]) -> Answer);
 
@@ -26,9 +38,12 @@ pub const ALL: &[Entry] = &[
     ("JSON of a credential", |bytes| object(bytes, Limits::CREDENTIAL)),
     ("JSON of a message", |bytes| object(bytes, Limits::MESSAGE)),
     ("a token", |bytes| {
-        let read =
-            |text: &str| UnverifiedJws::parse(text, Limits::CREDENTIAL)?.peek(Limits::CREDENTIAL);
-        text(bytes, |text| code(read(text)))
+        let verify = |text: &str| {
+            let jws = UnverifiedJws::parse(text, Limits::CREDENTIAL)?;
+            jws.peek(Limits::CREDENTIAL)?;
+            jws.verify(&key(), "vc+sd-jwt", &Pure).map(drop)
+        };
+        text(bytes, |text| code(verify(text)))
     }),
     ("an SD-JWT", |bytes| {
         let verify =
@@ -68,6 +83,21 @@ pub const ALL: &[Entry] = &[
             other => code(other),
         })
     }),
+    ("a packed code", |bytes| code(qr::unpack(bytes))),
+    ("a presentation at a counter", |bytes| text(bytes, |text| COUNTER.judge(text))),
+    ("a trust bundle", |bytes| code(TrustBundle::open(bytes, &COUNTER.world.anchor, &Pure, None))),
+    ("an agreement", |bytes| code(UnverifiedAgreement::parse(bytes))),
+    ("an agreement's terms", |bytes| code(Terms::parse(bytes))),
+    ("a scheme's governance", |bytes| code(Governance::parse(bytes, &COUNTER.world.scheme))),
+    ("a query", |bytes| code(Query::parse(bytes))),
+    ("a DID", |bytes| text(bytes, |text| code(did::resolve(text)))),
+    ("a did:web", |bytes| text(bytes, |text| code(did::web_url(text)))),
+    ("a DID document", |bytes| code(did::Document::parse(bytes, "did:web:a.example"))),
+    ("a register", |bytes| code(read_register(bytes, &COUNTER.world.scheme))),
+    ("a proof of possession", |bytes| {
+        let algs = [Alg::EdDsa, Alg::Es256];
+        text(bytes, |text| code(proof::verify(text, "https://a.example", &algs, NOW, &Pure)))
+    }),
     ("an offer", |bytes| text(bytes, |text| code(OfferText::parse(text)))),
     ("an offer by reference", |bytes| code(CredentialOffer::parse(bytes))),
     ("issuer metadata", |bytes| code(IssuerMetadata::parse(bytes, "https://issuer.example"))),
@@ -87,6 +117,46 @@ pub const ALL: &[Entry] = &[
         Err(_) => Err("ANN-unsupported_grant_type"),
     }),
 ];
+
+/// A counter of the sample world.
+static COUNTER: LazyLock<Counter> = LazyLock::new(|| {
+    let world = World::new(Alg::EdDsa).unwrap();
+    let bundle = world.bundle(NOW).unwrap();
+    Counter { world, bundle, policy: Policy::new(world::AGREEMENT, world::COUNTER) }
+});
+
+struct Counter {
+    world: World,
+    bundle: TrustBundle,
+    policy: Policy,
+}
+
+impl Counter {
+    fn judge(&self, text: &str) -> Answer {
+        let Self { policy, bundle, .. } = self;
+        let context = Context { policy, bundle, crypto: &Pure, replay: self, challenge: None };
+        let rejected = match verify::verify(text, &context, NOW) {
+            Ok(_) => return Ok(()),
+            Err(rejected) => rejected,
+        };
+        match rejected.reason {
+            Reason::Unreadable(problem) | Reason::Forged(problem) => Err(leaked(problem.code)),
+            // The other reasons are verdicts of their own.
+            _ => Err("ANN-verdict"),
+        }
+    }
+}
+
+impl ReplayCache for Counter {
+    fn first_use(&self, _: ReplayKey, _: UnixTime, _: UnixTime) -> Result<Use, ReplayError> {
+        Ok(Use::First)
+    }
+}
+
+/// The process ends after one case.
+fn leaked(code: String) -> &'static str {
+    Box::leak(code.into_boxed_str())
+}
 
 /// The issuer's key, so that what it signed can be hostile too.
 fn signer() -> SoftSigner {

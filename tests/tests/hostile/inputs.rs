@@ -4,11 +4,16 @@
 use annona_core::b64;
 use annona_core::crypto::{Alg, SecretKey};
 use annona_core::jws;
+use annona_core::qr;
 use annona_core::status::inflate::{Wrapper, deflate};
+use flate2::Crc;
 
 type Input = (&'static str, fn() -> Vec<u8>);
 
 const MIB: usize = 1 << 20;
+
+/// What a bomb grows to: beyond the largest status list.
+const BOMB: usize = 20 * MIB;
 
 /// The issuer's key.
 pub const SEED: [u8; 32] = [9; 32];
@@ -45,19 +50,17 @@ pub const ALL: &[Input] = &[
     ("a long did:key", || format!("did:key:z{}", "6".repeat(10 * MIB)).into()),
     ("a did:key of 60 KiB", || format!("did:key:z{}", "6".repeat(60 << 10)).into()),
     ("a long did:web", || format!("did:web:{}", "a:".repeat(5 * MIB)).into()),
-    ("a zlib bomb", || b64::encode(deflate(&vec![0; 64 * MIB], Wrapper::Zlib)).into()),
-    ("a gzip bomb", || {
-        format!("u{}", b64::encode(deflate(&vec![0; 64 * MIB], Wrapper::Gzip))).into()
-    }),
-    ("a bare bomb", || deflate(&vec![0; 64 * MIB], Wrapper::Raw)),
+    ("a zlib bomb", || b64::encode(deflate(&vec![0; BOMB], Wrapper::Zlib)).into()),
+    ("a gzip bomb", || format!("u{}", b64::encode(deflate(&vec![0; BOMB], Wrapper::Gzip))).into()),
+    ("a bare bomb", || deflate(&vec![0; BOMB], Wrapper::Raw)),
     ("a signed status token with a bomb", || {
-        let bomb = b64::encode(deflate(&vec![0; 64 * MIB], Wrapper::Zlib));
+        let bomb = b64::encode(deflate(&vec![0; BOMB], Wrapper::Zlib));
         let list = format!(r#""status_list":{{"bits":1,"lst":"{bomb}"}}"#);
         let rest = r#""iss":"did:web:a.example","sub":"https://a.example/1","iat":1,"exp":9"#;
         signed("statuslist+jwt", &format!("{{{rest},{list}}}"))
     }),
     ("a signed bitstring credential with a bomb", || {
-        let bomb = b64::encode(deflate(&vec![0; 64 * MIB], Wrapper::Gzip));
+        let bomb = b64::encode(deflate(&vec![0; BOMB], Wrapper::Gzip));
         let subject = format!(
             r#"{{"type":"BitstringStatusList","statusPurpose":"revocation","encodedList":"u{bomb}"}}"#
         );
@@ -72,6 +75,8 @@ pub const ALL: &[Input] = &[
     }),
     ("10 MiB of counter code", || format!("70145{}", "0".repeat(10 * MIB)).into()),
     ("a counter code of zeros", || format!("70145{}", "0".repeat(17 * 200)).into()),
+    ("a counter code with a bomb", || qr::to_digits(&frame_with_bomb()).into()),
+    ("a packed code with a bomb", frame_with_bomb),
     ("an offer with 10 MiB of query", || {
         format!("openid-credential-offer://?credential_offer={}", "%7B".repeat(3 * MIB)).into()
     }),
@@ -80,10 +85,19 @@ pub const ALL: &[Input] = &[
     }),
 ];
 
+/// A presentation's frame without dictionary, its checksum right, that grows a thousandfold.
+fn frame_with_bomb() -> Vec<u8> {
+    let mut frame = [&[0x11, 0][..], &deflate(&vec![b'~'; MIB], Wrapper::Raw)].concat();
+    let mut crc = Crc::new();
+    crc.update(&frame);
+    frame.extend(crc.sum().to_be_bytes());
+    frame
+}
+
 fn members() -> Vec<u8> {
     let mut text = String::from("{");
-    for n in 0..10 * MIB / 11 {
-        text += &format!("\"{n:06x}\":0,");
+    for n in 0..10 * MIB / 105 {
+        text += &format!("\"{n:0100}\":0,");
     }
     (text + "\"\":0}").into()
 }
