@@ -1,7 +1,9 @@
-//! Times on the command line: a day, or a day with a time.
+//! Times on the command line: a day, or a day with a time; and how tokens say theirs.
 
 use annona_core::Problem;
 use annona_core::time::{DAY, UnixTime};
+
+use serde_json::{Map, Value};
 
 use crate::output::problem;
 
@@ -13,6 +15,17 @@ pub fn first(text: &str) -> Result<UnixTime, Problem> {
 /// The last second that a text names.
 pub fn last(text: &str) -> Result<UnixTime, Problem> {
     moment(text).map(|(time, is_day)| if is_day { time.plus(DAY - 1) } else { time })
+}
+
+/// The dates of RFC 7519 for people.
+pub fn dates(claims: &Map<String, Value>) -> Option<String> {
+    let names = [("iat", "made"), ("nbf", "from"), ("exp", "until")];
+    let date = |(claim, word): (&str, &str)| {
+        let time = claims.get(claim).and_then(UnixTime::from_claim)?;
+        Some(format!("{word} {time}"))
+    };
+    let dates: Vec<String> = names.into_iter().filter_map(date).collect();
+    (!dates.is_empty()).then(|| format!("Dates: {}", dates.join(", ")))
 }
 
 fn moment(text: &str) -> Result<(UnixTime, bool), Problem> {

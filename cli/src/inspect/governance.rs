@@ -11,8 +11,8 @@ use annona_core::trust::{KeyPurpose, Party, TrustAnchor};
 use serde_json::{Map, Value, json};
 
 use super::description::Description;
-use super::token::dates;
 use crate::agreement::summary;
+use crate::moments::dates;
 use crate::output::{pretty, problem};
 
 /// A document in JWS general serialization: told by what is in it.

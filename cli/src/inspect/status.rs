@@ -7,7 +7,7 @@ use annona_core::status::{Status, StatusList, bitstring};
 use serde_json::{Map, Value, json};
 
 use super::description::Description;
-use super::token::dates;
+use crate::moments::dates;
 use crate::output::problem;
 
 /// Most entries that are counted.

@@ -4,11 +4,11 @@ use annona_core::Problem;
 use annona_core::json::Limits;
 use annona_core::jws::{Header, UnverifiedJws};
 use annona_core::status::token;
-use annona_core::time::UnixTime;
 use serde_json::{Map, Value, json};
 
 use super::description::Description;
 use super::status;
+use crate::moments::dates;
 use crate::output::{pretty, problem};
 
 /// A status list has the longest payload of all tokens.
@@ -52,17 +52,6 @@ fn with_contents(found: Description, header: &Header, claims: &Map<String, Value
         .lines(dates)
         .fact("header", header)
         .fact("payload", payload)
-}
-
-/// The dates of RFC 7519 for people.
-pub fn dates(claims: &Map<String, Value>) -> Option<String> {
-    let names = [("iat", "made"), ("nbf", "from"), ("exp", "until")];
-    let date = |(claim, word): (&str, &str)| {
-        let time = claims.get(claim).and_then(UnixTime::from_claim)?;
-        Some(format!("{word} {time}"))
-    };
-    let dates: Vec<String> = names.into_iter().filter_map(date).collect();
-    (!dates.is_empty()).then(|| format!("Dates: {}", dates.join(", ")))
 }
 
 /// A header as it was, in one fixed order.

@@ -11,6 +11,7 @@ mod foreign;
 mod frame;
 mod message;
 mod pack;
+mod packed;
 pub mod render;
 mod scan;
 mod slots;

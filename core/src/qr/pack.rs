@@ -7,17 +7,11 @@
 use super::QrError;
 use super::dictionary;
 use super::frame::{self, Kind, MAX_TEXT};
+use super::packed::Packed;
 use super::scan::{Known, scan};
 use super::slots::*;
 use super::unpack::{disclosures, rebuild};
 use crate::{b64, crypto};
-
-/// A skeleton and its loose bytes.
-#[derive(Default)]
-pub(super) struct Packed {
-    pub skeleton: Vec<u8>,
-    pub loose: Vec<u8>,
-}
 
 /// The smallest frame of the text.
 pub(super) fn pack(text: &str) -> Result<Vec<u8>, QrError> {
@@ -97,36 +91,6 @@ fn split_end(part: &[u8]) -> (&[u8], Option<u8>) {
         Some((b'.', segment)) => (segment, Some(DOT)),
         Some((b'~', segment)) => (segment, Some(TILDE)),
         _ => (part, None),
-    }
-}
-
-impl Packed {
-    /// A mark with its bytes.
-    pub fn slot(&mut self, mark: u8, bytes: &[u8]) {
-        self.skeleton.push(mark);
-        self.loose.extend_from_slice(bytes);
-    }
-
-    /// Bytes that stay in the skeleton; those that look like marks are carried raw.
-    pub fn literal(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            match byte {
-                0..0x20 => self.raw(&[*byte]),
-                _ => self.skeleton.push(*byte),
-            }
-        }
-    }
-
-    fn raw(&mut self, bytes: &[u8]) {
-        if !bytes.is_empty() {
-            self.skeleton.push(RAW);
-            put_counted(bytes, &mut self.loose);
-        }
-    }
-
-    fn verbatim(&mut self, segment: &[u8]) {
-        self.skeleton.push(VERBATIM);
-        put_counted(segment, &mut self.loose);
     }
 }
 

@@ -6,7 +6,7 @@
 //! dictionary has.
 
 use super::dictionary;
-use super::pack::Packed;
+use super::packed::Packed;
 use super::slots::*;
 use crate::time::UnixTime;
 use crate::{b64, crypto};

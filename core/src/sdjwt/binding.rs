@@ -5,16 +5,14 @@ use serde_json::Value;
 
 use super::disclosure::digest;
 use super::unverified::Parts;
-use super::{SdJwtError, VerifiedSdJwt};
+use super::{BINDING_LIMITS, SdJwtError, VerifiedSdJwt};
 use crate::crypto::{CryptoProvider, Signer};
-use crate::json::{self, Limits};
+use crate::json;
 use crate::jws;
 use crate::time::UnixTime;
 
 /// The media type of the holder's proof.
 const TYP: &str = "kb+jwt";
-
-pub(super) const LIMITS: Limits = Limits { bytes: 8 << 10, depth: 8, values: 128 };
 
 /// What the holder signed. The caller compares all three with what it expects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +40,7 @@ impl VerifiedSdJwt<'_> {
         let proof = self.binding.as_ref().ok_or(SdJwtError::Unbound)?;
         let key = self.holder().ok_or(SdJwtError::HolderKey)?;
         let payload = proof.checked_payload(key, TYP, crypto)?;
-        let mut claims = json::parse_object(payload, LIMITS)?;
+        let mut claims = json::parse_object(payload, BINDING_LIMITS)?;
         let mut text_of = |name: &'static str| match claims.remove(name) {
             Some(Value::String(text)) => Ok(text),
             _ => Err(SdJwtError::Binding(name)),

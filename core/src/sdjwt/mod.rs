@@ -32,6 +32,9 @@ pub const MAX_DISCLOSURES: usize = 64;
 /// Bounds of the whole text, of each JSON text inside, and of the depth of the claims.
 const LIMITS: Limits = Limits::CREDENTIAL;
 
+/// Bounds of the holder's proof.
+const BINDING_LIMITS: Limits = Limits { bytes: 8 << 10, depth: 8, values: 128 };
+
 crate::coded_errors! {
     /// Why an SD-JWT was refused, or could not be made.
     pub enum SdJwtError {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::disclosure::Disclosure;
 use super::process::{Claims, process};
-use super::{LIMITS, MAX_DISCLOSURES, SdJwtError, VerifiedSdJwt, binding};
+use super::{BINDING_LIMITS, LIMITS, MAX_DISCLOSURES, SdJwtError, VerifiedSdJwt};
 use crate::crypto::{CryptoProvider, PublicKey};
 use crate::jws::{Header, UnverifiedJws};
 
@@ -29,7 +29,7 @@ impl<'a> UnverifiedSdJwt<'a> {
         let payload = jws.peek(LIMITS)?;
         let disclosures = parts.disclosures().map(Disclosure::parse).collect::<Result<_, _>>()?;
         // Read already here: a text that was cut off is damaged, not forged.
-        let binding = parts.binding.map(|text| UnverifiedJws::parse(text, binding::LIMITS));
+        let binding = parts.binding.map(|text| UnverifiedJws::parse(text, BINDING_LIMITS));
         let binding = binding.transpose()?;
         Ok(Self { parts, jws, payload, disclosures, binding })
     }
