@@ -6,7 +6,7 @@ SECS ?= 60
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench fuzz audit errors clean-demo
+.PHONY: help setup demo test interop bench fuzz audit errors clean-demo
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ demo: setup ## play the whole story on this machine; ARGS="--once" runs it throu
 
 test: ## setup, format, lints, all tests, house rules, advisories, oracles, fuzz corpus, demo
 	@scripts/test
+
+interop: setup ## let a wallet and an issuer on other people's packages talk with ours (needs Node)
+	@$(STEP) "interop" scripts/interop
 
 bench: ## measure the hot paths beside raw signatures and beside ssi
 	@$(STEP) "bench" cargo run --quiet --release --manifest-path oracles/Cargo.toml --package annona-benches

@@ -1,0 +1,150 @@
+// A wallet on other people's packages takes credentials from our issuer and shows them to our
+// verifier.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+
+import * as jose from "jose";
+
+import { COUNTER, PERSON, Stage, freePort } from "./stage.mjs";
+import { Wallet, reader } from "./wallet.mjs";
+
+const AUDIENCE = "urn:annona:counter:pharmacy";
+
+const stage = new Stage();
+let trust;
+
+before(async () => {
+  const address = `127.0.0.1:${await freePort()}`;
+  stage.setUpAgency(`http://${address}`);
+  stage.setUpAuthority();
+  const party = stage.agency("party");
+  stage.write("party.json", JSON.stringify(party));
+  stage.addAgency("party.json");
+  stage.agree();
+  for (const file of stage.agency("status-list").files) {
+    stage.annona("bundle", "add-status", file);
+  }
+  stage.publishBundle();
+  await stage.serve(address);
+  const keyFor = (purpose) => party.keys.find((key) => key.purposes.includes(purpose));
+  trust = { credential: keyFor("credential"), status: keyFor("status") };
+});
+
+after(() => stage.end());
+
+/** A new offer of our agency: its link and its code. */
+function offer(format) {
+  return stage.agency("offer", "--person", PERSON.person_id, "--format", format);
+}
+
+/** The credential's subject, where the format has it. */
+function subject(format, claims) {
+  return format === "vc+sd-jwt" ? claims.credentialSubject : claims;
+}
+
+for (const format of ["vc+sd-jwt", "dc+sd-jwt"]) {
+  describe(format, () => {
+    let wallet;
+    let credential;
+
+    test("the wallet takes the credential with its transaction code", async () => {
+      wallet = await Wallet.create();
+      const { uri, tx_code } = offer(format);
+      credential = await wallet.receive(uri, tx_code);
+    });
+
+    test("the signature is by the agency's key of the trust list", async () => {
+      const [jws] = credential.split("~");
+      const key = await jose.importJWK(trust.credential.jwk, "ES256");
+      const { protectedHeader } = await jose.compactVerify(jws, key);
+      assert.equal(protectedHeader.typ, format);
+      assert.equal(protectedHeader.kid, trust.credential.kid);
+      const other = await jose.importJWK(wallet.key.publicJwk, "ES256");
+      await assert.rejects(jose.compactVerify(jws, other), jose.errors.JWSSignatureVerificationFailed);
+    });
+
+    test("the SD-JWT package verifies it and reads every claim", async () => {
+      const keys = { trusted: trust.credential.jwk, statusKey: trust.status.jwk };
+      const { payload } = await reader(format, keys).verify(credential);
+      const claims = subject(format, payload);
+      assert.equal(claims.class, PERSON.class);
+      assert.equal(claims.matchHint, PERSON.match_hint);
+      assert.deepEqual(claims.person, { name: PERSON.name, birthDate: PERSON.birth_date });
+      assert.equal(payload.cnf.jwk.x, wallet.key.publicJwk.x);
+    });
+
+    test("our verifier accepts what the package presents, and sees no more than shown", async () => {
+      const shown = await present(format, wallet, credential, ["matchHint"], AUDIENCE);
+      const said = await stage.check(shown);
+      assert.equal(said.code, 0, JSON.stringify(said));
+      const report = JSON.stringify(said.json);
+      assert.ok(report.includes(PERSON.match_hint), report);
+      assert.ok(!report.includes(PERSON.name), report);
+    });
+
+    test("our verifier refuses it for another audience", async () => {
+      const shown = await present(format, wallet, credential, [], "urn:annona:counter:clinic");
+      assert.notEqual((await stage.check(shown)).code, 0);
+    });
+
+    test("our verifier refuses it under another wallet's key", async () => {
+      const thief = await Wallet.create();
+      const shown = await present(format, thief, credential, [], AUDIENCE);
+      assert.notEqual((await stage.check(shown)).code, 0);
+    });
+
+    if (format === "dc+sd-jwt") {
+      test("the SD-JWT package reads a suspension from our status list", async () => {
+        const keys = { trusted: trust.credential.jwk, statusKey: trust.status.jwk };
+        const change = ["--person", PERSON.person_id, "--reason", "reported lost"];
+        stage.agency("suspend", ...change);
+        await assert.rejects(reader(format, keys).verify(credential), /Status is not valid/);
+        stage.agency("reactivate", ...change);
+        await reader(format, keys).verify(credential);
+      });
+    }
+
+    test("a wrong transaction code is refused, and the right one still works", async () => {
+      const other = await Wallet.create();
+      const { uri, tx_code } = offer(format);
+      const wrong = tx_code === "000000" ? "000001" : "000000";
+      await refused(other.redeem(uri, wrong), 400, "invalid_grant");
+      await other.receive(uri, tx_code);
+      await refused(other.redeem(uri, tx_code), 400, "invalid_grant");
+    });
+
+    test("a replayed nonce is refused, and a fresh one still works", async () => {
+      const other = await Wallet.create();
+      const { uri, tx_code } = offer(format);
+      const session = await other.redeem(uri, tx_code);
+      const nonce = await wallet.nonce(session);
+      await refused(other.ask(session, randomUUID()), 400, "invalid_nonce");
+      await other.ask(session, nonce);
+      await refused(other.ask(session, nonce), 400, "invalid_nonce");
+      await other.ask(session, await other.nonce(session));
+    });
+  });
+}
+
+/** A presentation of the named claims, bound to the holder's key by the package. */
+async function present(format, holder, credential, names, aud) {
+  const frame = Object.fromEntries(names.map((name) => [name, true]));
+  const iat = Math.floor(Date.now() / 1000);
+  return reader(format, { holder: holder.key.privateJwk }).present(
+    credential,
+    format === "vc+sd-jwt" ? { credentialSubject: frame } : frame,
+    { kb: { payload: { iat, aud, nonce: randomUUID() } } },
+  );
+}
+
+/** Insists that the service refused with this status and error code. */
+async function refused(promise, status, code) {
+  await assert.rejects(promise, (error) => {
+    assert.equal(error.response?.status ?? error.response?.response?.status, status, error.stack);
+    const told = JSON.stringify(error.errorResponse ?? error.response);
+    assert.ok(told.includes(`"${code}"`), told);
+    return true;
+  });
+}

@@ -1,0 +1,82 @@
+// A wallet on other people's packages: @openid4vc/openid4vci for the protocol, jose for the
+// keys, @sd-jwt for credentials and presentations.
+
+import { setGlobalConfig } from "@openid4vc/oauth2";
+import { Openid4vciClient } from "@openid4vc/openid4vci";
+import { SDJwtInstance } from "@sd-jwt/core";
+import { SDJwtVcInstance } from "@sd-jwt/sd-jwt-vc";
+
+import { callbacks, keyPair, sdJwtConfig } from "./jose-callbacks.mjs";
+
+// The services of these tests are on loopback.
+setGlobalConfig({ allowInsecureUrls: true });
+
+export class Wallet {
+  #client;
+
+  static async create() {
+    const wallet = new Wallet();
+    wallet.key = await keyPair();
+    wallet.#client = new Openid4vciClient({ callbacks: callbacks([wallet.key]) });
+    return wallet;
+  }
+
+  /** Takes an offer up to the access token. */
+  async redeem(uri, txCode) {
+    const credentialOffer = await this.#client.resolveCredentialOffer(uri);
+    const issuerMetadata = await this.#client.resolveIssuerMetadata(
+      credentialOffer.credential_issuer,
+    );
+    const { accessTokenResponse } =
+      await this.#client.retrievePreAuthorizedCodeAccessTokenFromOffer({
+        credentialOffer,
+        issuerMetadata,
+        txCode,
+      });
+    const [configurationId] = credentialOffer.credential_configuration_ids;
+    return { issuerMetadata, configurationId, accessToken: accessTokenResponse.access_token };
+  }
+
+  async nonce({ issuerMetadata }) {
+    const response = await this.#client.requestNonce({ issuerMetadata });
+    return response.c_nonce;
+  }
+
+  /** Asks for one credential with a proof over this nonce. */
+  async ask({ issuerMetadata, configurationId, accessToken }, nonce) {
+    const { jwt } = await this.#client.createCredentialRequestJwtProof({
+      issuerMetadata,
+      credentialConfigurationId: configurationId,
+      nonce,
+      signer: { method: "jwk", alg: "ES256", publicJwk: this.key.publicJwk },
+    });
+    const { credentialResponse } = await this.#client.retrieveCredentials({
+      issuerMetadata,
+      credentialConfigurationId: configurationId,
+      accessToken,
+      proofs: { jwt: [jwt] },
+    });
+    return credentialResponse.credentials.map(({ credential }) => credential);
+  }
+
+  /** The whole way from an offer to its credential. */
+  async receive(uri, txCode) {
+    const session = await this.redeem(uri, txCode);
+    const [credential] = await this.ask(session, await this.nonce(session));
+    return credential;
+  }
+}
+
+/**
+ * The SD-JWT package's reader for a format: `trusted` is the agency's key for credentials,
+ * `statusKey` the one for status lists, `holder` the wallet's own private key.
+ */
+export function reader(format, { trusted, statusKey, holder }) {
+  const config = sdJwtConfig({ holder, trusted });
+  if (format !== "dc+sd-jwt") {
+    return new SDJwtInstance(config);
+  }
+  const { verifier: statusVerifier } = sdJwtConfig({ trusted: statusKey });
+  // Fetches the status list, checks its signature and looks the credential up.
+  return new SDJwtVcInstance({ ...config, statusVerifier });
+}
