@@ -86,11 +86,19 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
 
 /// Writes a new file that only its owner can read; an existing one is left alone.
 pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    write_private(path, bytes, OpenOptions::new().create_new(true))
+}
+
+/// Writes a file with personal data: a new one can be read by its owner only.
+pub fn write_personal(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    write_private(path, bytes, OpenOptions::new().create(true).truncate(true))
+}
+
+fn write_private(path: &Path, bytes: &[u8], options: &mut OpenOptions) -> Result<(), Problem> {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
+        .write(true)
         .open(path)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .map_err(|e| problem(FileError::Write(path.display().to_string(), e.to_string())))

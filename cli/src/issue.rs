@@ -110,7 +110,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Result<(), Problem> {
     let parsed = UnverifiedSdJwt::parse(&text).map_err(problem)?;
     parsed.verify(&signer.public_key(), arguments.format.name(), &Pure).map_err(problem)?;
     if let Some(path) = &arguments.out {
-        files::write(path, text.as_bytes())?;
+        files::write_personal(path, text.as_bytes())?;
     }
     let facts = json!({
         "credential": text,

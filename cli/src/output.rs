@@ -1,5 +1,6 @@
 //! What a person or a program reads: the same facts as lines or as JSON.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use annona_core::{Coded, Problem};
@@ -16,21 +17,27 @@ impl Output {
     /// Prints the lines, or the value with `--json`.
     pub fn print(self, lines: &str, value: &Value) {
         if self.json {
-            println!("{value}");
+            put(&value.to_string());
         } else {
-            println!("{}", lines.trim_end());
+            put(lines.trim_end());
         }
     }
 
     /// Prints a problem; the exit code is 1.
     pub fn problem(self, problem: &Problem) -> ExitCode {
         if self.json {
-            println!("{}", serde_json::json!({ "error": problem }));
+            put(&serde_json::json!({ "error": problem }).to_string());
         } else {
-            eprintln!("{}", visible(&problem.to_string()));
+            // When nobody reads the errors, the exit code still tells.
+            let _ = writeln!(std::io::stderr(), "{}", visible(&problem.to_string()));
         }
         ExitCode::FAILURE
     }
+}
+
+/// A reader that has seen enough (`annona … | head -1`) is no fault.
+fn put(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// For `map_err`.

@@ -43,6 +43,7 @@ enum Command {
     /// Add a party, or replace its entry.
     AddParty(party::Arguments),
     /// Remove a party; what it signed is left out of the next bundle.
+    #[command(after_help = "Example:\n  annona bundle remove-party did:web:clinics.example")]
     RemoveParty {
         /// Its DID.
         id: String,
@@ -62,13 +63,14 @@ enum Command {
         file: PathBuf,
     },
     /// End an agreement: the next bundle is without it.
+    #[command(after_help = "Example:\n  annona bundle withdraw-agreement msa-clinics-1")]
     WithdrawAgreement {
         /// Its identifier.
         id: String,
     },
     /// Collect an agency's status list.
     #[command(
-        after_help = "Example:\n  annona-issuer status-list --data agency | annona bundle add-status -"
+        after_help = "Example, after annona-issuer status-list --data agency:\n  annona bundle add-status agency/status/1.jwt"
     )]
     AddStatus {
         /// The token; "-" is standard input.
@@ -88,6 +90,7 @@ enum Command {
         out: PathBuf,
     },
     /// List parties and agreements.
+    #[command(after_help = "Example:\n  annona bundle show --data authority")]
     Show,
 }
 

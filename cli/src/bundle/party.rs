@@ -14,7 +14,7 @@ use crate::output::problem;
     after_help = "Examples:\n  annona bundle add-party ministry.json\n  annona-issuer party --data agency | annona bundle add-party - --agreement-key ministry-a1.json\n  annona bundle add-party --id did:web:ministry.example --name \"Ministry of Social Affairs\" \\\n    --may-issue SocialAssistanceEligibility --credential-key k1.json --status-key s1.json --agreement-key a1.json"
 )]
 pub struct Arguments {
-    /// The entry as JSON; keys named below are added to it.
+    /// The entry as JSON, "-" for standard input; keys named below are added to it.
     #[arg(required_unless_present = "id", conflicts_with = "id")]
     file: Option<PathBuf>,
     /// The party's DID.

@@ -29,7 +29,7 @@ annona_core::coded_errors! {
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  annona inspect card.txt\n  annona inspect photo-of-a-code.png\n  annona inspect did:web:ministry.example\n  annona-issuer status-list --data agency | annona inspect -"
+    after_help = "Examples:\n  annona inspect card.txt\n  annona inspect photo-of-a-code.png\n  annona inspect did:web:ministry.example\n  annona inspect agency/status/1.jwt"
 )]
 pub struct Arguments {
     /// The text itself, a file, "-" for standard input, or a .png image with a QR code.

@@ -43,9 +43,9 @@ pub fn describe(text: &str) -> Result<Description, Problem> {
         .lines(["Payload as signed:".to_owned(), pretty(&payload, "  "), "Disclosures:".to_owned()])
         .lines(disclosed.iter().map(|(path, value)| format!("  {} = {value}", dotted(path))));
     if bound {
-        found = holder_proof(found, binding)?;
+        found = counter_code(holder_proof(found, binding)?, text);
     }
-    Ok(counter_code(found, text))
+    Ok(found)
 }
 
 fn title(sd_jwt: &UnverifiedSdJwt<'_>, bound: bool) -> String {

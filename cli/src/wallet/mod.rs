@@ -55,8 +55,10 @@ enum Command {
     /// Take an offer of an agency and store the card.
     Receive(receive::Arguments),
     /// List the cards.
+    #[command(after_help = "Example:\n  annona wallet list --language ar")]
     List,
     /// Show everything on a card, and who may ask for it. For your own eyes.
+    #[command(after_help = "Example:\n  annona wallet view")]
     View {
         /// The card; not needed when there is only one.
         card: Option<String>,
@@ -64,6 +66,7 @@ enum Command {
     /// Show a card at a counter: makes the code that the counter scans.
     Show(show::Arguments),
     /// Say what was received, shown, refused and deleted.
+    #[command(after_help = "Example:\n  annona wallet history")]
     History,
     /// Delete an entry of the history, or all.
     #[command(after_help = "Examples:\n  annona wallet forget 3\n  annona wallet forget --all")]
@@ -76,11 +79,13 @@ enum Command {
         all: bool,
     },
     /// Delete a card and its key; the agency can issue it again.
+    #[command(after_help = "Example:\n  annona wallet delete 1")]
     Delete {
         /// The card.
         card: String,
     },
     /// Change the PIN.
+    #[command(after_help = "Example:\n  annona wallet change-pin --wallet amina.annona")]
     ChangePin {
         /// A file whose first line is the new PIN; it is asked for when absent.
         #[arg(long, value_name = "FILE")]

@@ -54,7 +54,7 @@ pub fn ask(question: &str) -> Option<Pin> {
     let read = std::io::stdin().read_line(&mut line).ok()?;
     if read == 0 {
         // So that an error begins on a line of its own.
-        eprintln!();
+        let _ = writeln!(error);
         return None;
     }
     let end = line.trim_end_matches(['\r', '\n']).len();

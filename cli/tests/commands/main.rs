@@ -3,6 +3,7 @@
 
 mod agreement;
 mod bundle;
+mod help;
 mod inspect;
 mod issue;
 mod keygen;
