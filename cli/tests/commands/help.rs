@@ -41,7 +41,8 @@ fn every_command_has_help_with_an_example() {
     for command in COMMANDS {
         let arguments: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let out = stage.ok(&arguments);
-        assert!(out.contains("\nExample") && out.contains(&format!("annona {command}")), "{out}");
+        let example = out.split_once("\nExample").map_or("", |(_, example)| example);
+        assert!(example.contains(&format!("annona {command}")), "{out}");
     }
 }
 
@@ -59,7 +60,7 @@ fn no_command_is_missing_from_the_list() {
             let full = format!("{group} {name}");
             let known =
                 |command: &&str| command.split(' ').next() == Some(name) || *command == full.trim();
-            assert!(COMMANDS.iter().any(|command| known(command)), "{full} is not listed here");
+            assert!(COMMANDS.iter().any(known), "{full} is not listed here");
         }
     }
 }
