@@ -1,12 +1,18 @@
 //! Where the issuer keeps its register, offers, nonces and issued credentials: a small
-//! object-safe trait, with [`SqliteStore`] behind it.
+//! object-safe trait, with [`SqliteStore`] or [`PostgresStore`] behind it.
 //!
 //! Codes, tokens and nonces come in as SHA-256 only. Every method is one transaction: it
-//! happens wholly or not at all, also when two programs use one data folder.
+//! happens wholly or not at all, also when several programs use one database.
 
+mod database;
 mod issuances;
+mod location;
+mod migrations;
 mod offers;
 mod people;
+mod postgres;
+mod session;
+mod sql;
 mod sqlite;
 mod statuses;
 
@@ -16,7 +22,9 @@ use annona_core::crypto::{CryptoError, Entropy};
 use annona_core::status::Status;
 use annona_core::time::UnixTime;
 
-pub use sqlite::SqliteStore;
+pub use self::location::{DatabaseUrl, open};
+pub use self::postgres::PostgresStore;
+pub use self::sqlite::SqliteStore;
 
 annona_core::coded_errors! {
     /// Why something could not be kept or found. Never names a value.
@@ -27,6 +35,9 @@ annona_core::coded_errors! {
         Version(i64) ["ANN-STORE-4"] "the database has layout {0}, which this program does not know" => "Use the program version that last opened this data folder, or a newer one.";
         Damaged ["ANN-STORE-5"] "the database is damaged" => "Stop the service and restore the data folder from a backup.";
         NoIndex ["ANN-STORE-6"] "no free place in the status list was found" => "Try again; if it persists, tell the developers.";
+        Address ["ANN-STORE-7"] "the address of the database is not one" => "Write it like postgres://USER@localhost/NAME.";
+        Unencrypted ["ANN-STORE-8"] "the database is on another machine, and the way there is not encrypted" => "Use a database on this machine, or an encrypted tunnel to the other one that ends on localhost.";
+        Server ["ANN-STORE-9"] "the database server is older than PostgreSQL 15" => "Upgrade the server.";
         => Entropy(CryptoError);
     }
 }

@@ -1,23 +1,23 @@
-//! SQLite as the store: one connection behind a lock, write-ahead log, full synchronisation
-//! (a recorded intent outlives a power cut), every method one immediate transaction.
+//! SQLite as the database: one connection behind a lock, write-ahead log, full synchronisation
+//! (a recorded intent outlives a power cut), every transaction immediate: there is one writer,
+//! also among several programs.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use annona_core::crypto::Entropy;
-use annona_core::time::UnixTime;
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, ToSql, TransactionBehavior, params_from_iter};
 
-use super::{
-    Change, Changed, Grant, Hash, Imported, Intended, IntentRequest, ListState, NewOffer, NewToken,
-    Person, Redeemed, Store, StoreError, issuances, offers, people, statuses,
-};
+use super::StoreError;
+use super::database::Database;
+use super::migrations::{self, Layout};
+use super::sql::{Cell, Row, Sql, Value};
 
-/// Layout of the tables.
-const VERSION: i64 = 1;
+/// Most statements that stay prepared.
+const STATEMENTS: usize = 64;
 
-/// A [`Store`] in one SQLite file.
+/// A [`super::Store`] in one SQLite file.
 pub struct SqliteStore {
     connection: Mutex<Connection>,
 }
@@ -40,115 +40,102 @@ impl SqliteStore {
         Self::prepare(Connection::open_in_memory()?)
     }
 
-    fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
+    fn prepare(connection: Connection) -> Result<Self, StoreError> {
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
-        let layout = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        match layout.pragma_query_value(None, "user_version", |row| row.get(0))? {
-            0 => layout.execute_batch(include_str!("schema.sql"))?,
-            VERSION => {}
-            other => return Err(StoreError::Version(other)),
-        }
-        layout.commit()?;
-        Ok(Self { connection: Mutex::new(connection) })
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        let store = Self { connection: Mutex::new(connection) };
+        store.immediately(|db| migrations::apply(db), |()| true)?;
+        Ok(store)
     }
 
-    /// Runs `work` in a transaction that is undone unless it succeeds.
-    fn write<T>(
+    fn immediately<T>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+        work: impl FnOnce(&mut Open<'_>) -> Result<T, StoreError>,
+        keep: impl Fn(&T) -> bool,
     ) -> Result<T, StoreError> {
         // A panic elsewhere has rolled its transaction back: the connection is good.
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&transaction)?;
-        transaction.commit()?;
+        let done = work(&mut Open(&transaction))?;
+        if keep(&done) {
+            transaction.commit()?;
+        }
         Ok(done)
+    }
+}
+
+impl Database for SqliteStore {
+    fn transact<T>(
+        &self,
+        mut work: impl FnMut(&mut dyn Sql) -> Result<T, StoreError>,
+        keep: impl Fn(&T) -> bool,
+    ) -> Result<T, StoreError> {
+        self.immediately(|db| work(db), keep)
     }
 
     fn read<T>(
         &self,
-        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+        mut work: impl FnMut(&mut dyn Sql) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        work(&self.connection.lock().unwrap_or_else(PoisonError::into_inner))
+        work(&mut Open(&self.connection.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 }
 
-impl Store for SqliteStore {
-    fn put_people(&self, all: &[Person]) -> Result<Imported, StoreError> {
-        self.write(|db| people::put(db, all))
+/// A connection within a transaction.
+struct Open<'a>(&'a Connection);
+
+impl Sql for Open<'_> {
+    fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<usize, StoreError> {
+        Ok(self.0.prepare_cached(sql)?.execute(params_from_iter(values))?)
     }
 
-    fn person(&self, id: &str) -> Result<Option<Person>, StoreError> {
-        self.read(|db| people::find(db, id))
+    fn rows(&mut self, sql: &str, values: &[Value<'_>]) -> Result<Vec<Row>, StoreError> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        let columns = statement.column_count();
+        let read = |row: &rusqlite::Row<'_>| {
+            (0..columns).map(|at| Ok(cell(row.get_ref(at)?))).collect::<Result<_, _>>().map(Row)
+        };
+        let rows = statement.query_map(params_from_iter(values), read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    fn add_offer(&self, offer: &NewOffer, now: UnixTime) -> Result<(), StoreError> {
-        self.write(|db| offers::add(db, offer, now))
+    fn hold_person(&mut self, _: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+impl Layout for Open<'_> {
+    fn layout(&mut self) -> Result<i64, StoreError> {
+        Ok(self.0.pragma_query_value(None, "user_version", |row| row.get(0))?)
     }
 
-    fn redeem(
-        &self,
-        code: &Hash,
-        tx_code: &Hash,
-        token: &NewToken,
-        now: UnixTime,
-    ) -> Result<Redeemed, StoreError> {
-        self.write(|db| offers::redeem(db, code, tx_code, token, now))
+    fn migrate(&mut self, file: &str, layout: i64) -> Result<(), StoreError> {
+        self.0.execute_batch(file)?;
+        Ok(self.0.pragma_update(None, "user_version", layout)?)
     }
+}
 
-    fn grant(&self, token: &Hash, now: UnixTime) -> Result<Option<Grant>, StoreError> {
-        self.read(|db| offers::grant(db, token, now))
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(value) => ValueRef::Integer(*value),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
     }
+}
 
-    fn add_nonce(
-        &self,
-        nonce: &Hash,
-        expires: UnixTime,
-        now: UnixTime,
-    ) -> Result<bool, StoreError> {
-        self.write(|db| offers::add_nonce(db, nonce, expires, now))
-    }
-
-    fn intend(
-        &self,
-        request: &IntentRequest<'_>,
-        entropy: &dyn Entropy,
-    ) -> Result<Intended, StoreError> {
-        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let intended = issuances::intend(&transaction, request, entropy)?;
-        // A refused request leaves nothing behind, its nonces stay alive.
-        if matches!(intended, Intended::Recorded(_)) {
-            transaction.commit()?;
-        }
-        Ok(intended)
-    }
-
-    fn release(&self, intents: &[i64], now: UnixTime) -> Result<(), StoreError> {
-        self.write(|db| issuances::release(db, intents, now))
-    }
-
-    fn set_status(&self, change: &Change<'_>) -> Result<Option<Changed>, StoreError> {
-        self.write(|db| statuses::set(db, change))
-    }
-
-    fn is_suspended(&self, person_id: &str) -> Result<bool, StoreError> {
-        self.read(|db| statuses::is_suspended(db, person_id))
-    }
-
-    fn status_lists(&self, entries: u64) -> Result<Vec<u32>, StoreError> {
-        self.write(|db| statuses::lists(db, entries))
-    }
-
-    fn list_revision(&self, list: u32) -> Result<Option<i64>, StoreError> {
-        self.read(|db| statuses::revision(db, list))
-    }
-
-    fn list_state(&self, list: u32) -> Result<Option<ListState>, StoreError> {
-        self.write(|db| statuses::state(db, list))
+/// A column is of the type that the strict tables give it; there are no fractions in them.
+fn cell(value: ValueRef<'_>) -> Cell {
+    match value {
+        ValueRef::Null | ValueRef::Real(_) => Cell::Null,
+        ValueRef::Integer(value) => Cell::Int(value),
+        ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
     }
 }
 
@@ -187,8 +174,8 @@ mod tests {
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join("newer.sqlite");
         drop(SqliteStore::open(&path).unwrap());
-        Connection::open(&path).unwrap().pragma_update(None, "user_version", 7).unwrap();
-        assert_eq!(SqliteStore::open(&path).err(), Some(StoreError::Version(7)));
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", 700).unwrap();
+        assert_eq!(SqliteStore::open(&path).err(), Some(StoreError::Version(700)));
         let path = folder.join("text.sqlite");
         std::fs::write(&path, "not a database, by far not a database".repeat(200)).unwrap();
         assert_eq!(SqliteStore::open(&path).err(), Some(StoreError::Damaged));

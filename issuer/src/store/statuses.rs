@@ -2,38 +2,55 @@
 
 use annona_core::status::Status;
 use annona_core::time::UnixTime;
-use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::sql::{Sql, values};
 use super::{Change, Changed, ListState, StoreError, offers};
 
-/// A list with room: at most half of its places are given away, so that random indices are
-/// found fast and say little about how many there are. Returns number and entries.
-pub(super) fn open_list(db: &Connection, entries: u64) -> Result<(u32, u64), StoreError> {
-    let mut find = db.prepare_cached(
-        "SELECT list, entries FROM status_lists WHERE used * 2 < entries ORDER BY list LIMIT 1",
-    )?;
-    let open = find.query_row([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?))).optional()?;
-    if let Some((list, entries)) = open {
-        return Ok((list, entries.unsigned_abs()));
+/// Rounds of opening a list: one is enough unless others fill it in the meantime.
+const MAX_ROUNDS: u32 = 16;
+
+/// Claims room for one entry in a list; returns its number and entries. A list gives away at
+/// most half of its places, so that random indices are found fast and say little about how
+/// many there are. Claimed first: whoever draws holds the list's row, so nobody waits in a ring.
+pub(super) fn claim_place(db: &mut dyn Sql, entries: u64) -> Result<(u32, u64), StoreError> {
+    for _ in 0..MAX_ROUNDS {
+        let claimed = db.row(
+            "UPDATE status_lists SET used = used + 1
+             WHERE used * 2 < entries
+               AND list = (SELECT min(list) FROM status_lists WHERE used * 2 < entries)
+             RETURNING list, entries",
+            &[],
+        )?;
+        if let Some(row) = claimed {
+            return Ok((row.get(0)?, row.get(1)?));
+        }
+        open_list(db, entries)?;
     }
+    Err(StoreError::NoIndex)
+}
+
+/// Opens a list unless there is one with room.
+fn open_list(db: &mut dyn Sql, entries: u64) -> Result<(), StoreError> {
     let size = i64::try_from(entries).map_err(|_| StoreError::NoIndex)?;
-    let list = db.query_row(
+    // Two programs that open the same list: the second one finds it there.
+    db.execute(
         "INSERT INTO status_lists (list, entries)
-         SELECT coalesce(max(list), 0) + 1, ?1 FROM status_lists RETURNING list",
-        [size],
-        |row| row.get(0),
+         SELECT coalesce(max(list), 0) + 1, CAST(?1 AS BIGINT) FROM status_lists
+         WHERE NOT EXISTS (SELECT 1 FROM status_lists WHERE used * 2 < entries)
+         ON CONFLICT (list) DO NOTHING",
+        values![size],
     )?;
-    Ok((list, entries))
+    Ok(())
 }
 
-pub(super) fn lists(db: &Connection, entries: u64) -> Result<Vec<u32>, StoreError> {
+pub(super) fn lists(db: &mut dyn Sql, entries: u64) -> Result<Vec<u32>, StoreError> {
     open_list(db, entries)?;
-    let mut all = db.prepare("SELECT list FROM status_lists ORDER BY list")?;
-    let lists = all.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(lists)
+    let all = db.rows("SELECT list FROM status_lists ORDER BY list", &[])?;
+    all.iter().map(|row| row.get(0)).collect()
 }
 
-pub(super) fn set(db: &Connection, change: &Change<'_>) -> Result<Option<Changed>, StoreError> {
+pub(super) fn set(db: &mut dyn Sql, change: &Change<'_>) -> Result<Option<Changed>, StoreError> {
+    db.hold_person(change.person_id)?;
     let to = change.status.value();
     // Revoking is final; only what is suspended comes back; only what is valid is suspended.
     let from = match change.status {
@@ -41,18 +58,23 @@ pub(super) fn set(db: &Connection, change: &Change<'_>) -> Result<Option<Changed
         Status::Suspended => "status = 0",
         Status::Invalid | Status::Other(_) => "status <> 1",
     };
-    let since = (change.status != Status::Valid).then_some(change.since.0);
-    let mut update = db.prepare(&format!(
-        "UPDATE issuances SET status = ?2, since = ?3 WHERE person_id = ?1 AND {from} RETURNING list"
-    ))?;
-    let touched = update
-        .query_map(params![change.person_id, to, since], |row| row.get(0))?
-        .collect::<Result<Vec<u32>, _>>()?;
-    let mut changed = Changed { credentials: touched.len(), offers: 0, lists: touched };
+    let since = (change.status != Status::Valid).then_some(change.since);
+    let touched = db.rows(
+        &format!(
+            "UPDATE issuances SET status = ?2, since = ?3
+             WHERE person_id = ?1 AND {from} RETURNING list"
+        ),
+        values![change.person_id, to, since],
+    )?;
+    let lists = touched.iter().map(|row| row.get(0)).collect::<Result<Vec<u32>, _>>()?;
+    let mut changed = Changed { credentials: touched.len(), offers: 0, lists };
     changed.lists.sort_unstable();
     changed.lists.dedup();
     for list in &changed.lists {
-        db.execute("UPDATE status_lists SET revision = revision + 1 WHERE list = ?1", [list])?;
+        db.execute(
+            "UPDATE status_lists SET revision = revision + 1 WHERE list = ?1",
+            values![*list],
+        )?;
     }
     if change.status != Status::Valid {
         changed.offers = offers::close(db, change.person_id, change.now)?;
@@ -65,39 +87,36 @@ pub(super) fn set(db: &Connection, change: &Change<'_>) -> Result<Option<Changed
     db.execute(
         "INSERT INTO changes (person_id, status, since, reason, changed)
          VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![change.person_id, to, change.since.0, change.reason, change.now.0],
+        values![change.person_id, to, change.since, change.reason, change.now],
     )?;
     Ok(Some(changed))
 }
 
-pub(super) fn is_suspended(db: &Connection, person_id: &str) -> Result<bool, StoreError> {
-    let mut last = db.prepare_cached(
+pub(super) fn is_suspended(db: &mut dyn Sql, person_id: &str) -> Result<bool, StoreError> {
+    let last = db.row(
         "SELECT status FROM changes WHERE person_id = ?1 ORDER BY change DESC LIMIT 1",
+        values![person_id],
     )?;
-    let status: Option<u8> = last.query_row([person_id], |row| row.get(0)).optional()?;
+    let status = last.map(|row| row.get::<u8>(0)).transpose()?;
     Ok(status.map(Status::from) == Some(Status::Suspended))
 }
 
-pub(super) fn revision(db: &Connection, list: u32) -> Result<Option<i64>, StoreError> {
-    let mut find = db.prepare_cached("SELECT revision FROM status_lists WHERE list = ?1")?;
-    Ok(find.query_row([list], |row| row.get(0)).optional()?)
+pub(super) fn revision(db: &mut dyn Sql, list: u32) -> Result<Option<i64>, StoreError> {
+    let found = db.row("SELECT revision FROM status_lists WHERE list = ?1", values![list])?;
+    found.map(|row| row.get(0)).transpose()
 }
 
-pub(super) fn state(db: &Connection, list: u32) -> Result<Option<ListState>, StoreError> {
-    let head = db
-        .query_row("SELECT entries, revision FROM status_lists WHERE list = ?1", [list], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get(1)?))
-        })
-        .optional()?;
-    let Some((entries, revision)) = head else { return Ok(None) };
-    let mut not_valid = db.prepare(
+/// The revision is read first: a change in between shows as a newer revision later on.
+pub(super) fn state(db: &mut dyn Sql, list: u32) -> Result<Option<ListState>, StoreError> {
+    let head = "SELECT entries, revision FROM status_lists WHERE list = ?1";
+    let Some(head) = db.row(head, values![list])? else { return Ok(None) };
+    let not_valid = db.rows(
         "SELECT idx, status, since FROM issuances WHERE list = ?1 AND status <> 0 ORDER BY idx",
+        values![list],
     )?;
-    let changed = not_valid
-        .query_map([list], |row| {
-            let status = Status::from(row.get::<_, u8>(1)?);
-            Ok((row.get::<_, i64>(0)?.unsigned_abs(), status, UnixTime(row.get(2)?)))
-        })?
-        .collect::<Result<_, _>>()?;
-    Ok(Some(ListState { entries: entries.unsigned_abs(), revision, changed }))
+    let entry = |row: &super::sql::Row| {
+        Ok((row.get(0)?, Status::from(row.get::<u8>(1)?), row.get::<UnixTime>(2)?))
+    };
+    let changed = not_valid.iter().map(entry).collect::<Result<_, StoreError>>()?;
+    Ok(Some(ListState { entries: head.get(0)?, revision: head.get(1)?, changed }))
 }

@@ -67,5 +67,3 @@ CREATE TABLE changes (
     changed   INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX changes_of_person ON changes (person_id);
-
-PRAGMA user_version = 1;

@@ -1,0 +1,108 @@
+//! Every method of the store as one transaction of a database, whichever it is.
+
+use annona_core::crypto::Entropy;
+use annona_core::time::UnixTime;
+
+use super::sql::Sql;
+use super::{
+    Change, Changed, Grant, Hash, Imported, Intended, IntentRequest, ListState, NewOffer, NewToken,
+    Person, Redeemed, Store, StoreError, issuances, offers, people, statuses,
+};
+
+/// A database that runs transactions.
+pub(super) trait Database: Send + Sync {
+    /// Runs `work` in a transaction; undoes it when `work` fails or its result is not one to
+    /// `keep`. May run `work` again when the database asks for it.
+    fn transact<T>(
+        &self,
+        work: impl FnMut(&mut dyn Sql) -> Result<T, StoreError>,
+        keep: impl Fn(&T) -> bool,
+    ) -> Result<T, StoreError>;
+
+    /// Runs `work`, which writes nothing.
+    fn read<T>(
+        &self,
+        work: impl FnMut(&mut dyn Sql) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError>;
+
+    /// Runs `work` in a transaction that is undone unless it succeeds.
+    fn write<T>(
+        &self,
+        work: impl FnMut(&mut dyn Sql) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.transact(work, |_| true)
+    }
+}
+
+impl<D: Database> Store for D {
+    fn put_people(&self, all: &[Person]) -> Result<Imported, StoreError> {
+        self.write(|db| people::put(db, all))
+    }
+
+    fn person(&self, id: &str) -> Result<Option<Person>, StoreError> {
+        self.read(|db| people::find(db, id))
+    }
+
+    fn add_offer(&self, offer: &NewOffer, now: UnixTime) -> Result<(), StoreError> {
+        self.write(|db| offers::add(db, offer, now))
+    }
+
+    fn redeem(
+        &self,
+        code: &Hash,
+        tx_code: &Hash,
+        token: &NewToken,
+        now: UnixTime,
+    ) -> Result<Redeemed, StoreError> {
+        self.write(|db| offers::redeem(db, code, tx_code, token, now))
+    }
+
+    fn grant(&self, token: &Hash, now: UnixTime) -> Result<Option<Grant>, StoreError> {
+        self.read(|db| offers::grant(db, token, now))
+    }
+
+    fn add_nonce(
+        &self,
+        nonce: &Hash,
+        expires: UnixTime,
+        now: UnixTime,
+    ) -> Result<bool, StoreError> {
+        self.write(|db| offers::add_nonce(db, nonce, expires, now))
+    }
+
+    fn intend(
+        &self,
+        request: &IntentRequest<'_>,
+        entropy: &dyn Entropy,
+    ) -> Result<Intended, StoreError> {
+        // A refused request leaves nothing behind, its nonces stay alive.
+        self.transact(
+            |db| issuances::intend(db, request, entropy),
+            |intended| matches!(intended, Intended::Recorded(_)),
+        )
+    }
+
+    fn release(&self, intents: &[i64], now: UnixTime) -> Result<(), StoreError> {
+        self.write(|db| issuances::release(db, intents, now))
+    }
+
+    fn set_status(&self, change: &Change<'_>) -> Result<Option<Changed>, StoreError> {
+        self.write(|db| statuses::set(db, change))
+    }
+
+    fn is_suspended(&self, person_id: &str) -> Result<bool, StoreError> {
+        self.read(|db| statuses::is_suspended(db, person_id))
+    }
+
+    fn status_lists(&self, entries: u64) -> Result<Vec<u32>, StoreError> {
+        self.write(|db| statuses::lists(db, entries))
+    }
+
+    fn list_revision(&self, list: u32) -> Result<Option<i64>, StoreError> {
+        self.read(|db| statuses::revision(db, list))
+    }
+
+    fn list_state(&self, list: u32) -> Result<Option<ListState>, StoreError> {
+        self.write(|db| statuses::state(db, list))
+    }
+}
