@@ -351,7 +351,8 @@ impl<'a> Run<'a> {
     /// Last of all, so that only an otherwise good presentation uses up its nonce.
     fn replay(&mut self, verified: &VerifiedSdJwt<'_>, binding: &KeyBinding) {
         let Policy { past, future, challenge, .. } = self.context.policy;
-        let until = self.now.plus(past.saturating_add(*future).max(*challenge));
+        // A presentation, like a challenge, may be dated ahead of this clock.
+        let until = self.now.plus(future.saturating_add(*past.max(challenge)));
         let key = ReplayKey::new(verified.issuer_jws(), &binding.nonce);
         match self.context.replay.first_use(key, self.now, until) {
             Ok(Use::First) => self.pass(Step::Replay, Evidence::None),

@@ -45,6 +45,17 @@ impl ReplayCache for FullDisk {
     }
 }
 
+/// Says "seen before" to see how long a presentation would be remembered.
+#[derive(Default)]
+struct Until(Mutex<Option<UnixTime>>);
+
+impl ReplayCache for Until {
+    fn first_use(&self, _: ReplayKey, now: UnixTime, until: UnixTime) -> Result<Use, ReplayError> {
+        *self.0.lock().unwrap() = Some(until);
+        Ok(Use::Again(now))
+    }
+}
+
 /// The circumstances of one check; the default is a good one.
 #[derive(Clone, Copy)]
 struct Case {
@@ -271,6 +282,26 @@ fn shown_twice_is_refused_and_a_failed_check_uses_nothing_up() {
     let full = Context { replay: &FullDisk, ..context };
     let rejected = verify(&fresh, &full, NOW).unwrap_err();
     assert_eq!(Verdict::from(&*rejected).kind, CannotConfirm);
+}
+
+#[test]
+fn a_presentation_is_remembered_as_long_as_it_could_be_shown() {
+    let world = World::new(Alg::Es256).unwrap();
+    let (card, bundle) = (card(&world, &Case::default()), world.bundle(NOW).unwrap());
+    let policy = Policy::new(AGREEMENT, COUNTER);
+    let issued = NOW.plus(policy.future);
+    let (audience, agreement) = (COUNTER.to_owned(), AGREEMENT.to_owned());
+    let challenge = Challenge { nonce: [5; 16], audience, agreement, issued };
+    let until = |challenge: Option<&Challenge>| {
+        let replay = Until::default();
+        let context =
+            Context { policy: &policy, bundle: &bundle, crypto: &Pure, replay: &replay, challenge };
+        let text = card.show(&[], COUNTER, &b64::encode([5; 16]), issued).unwrap();
+        assert!(verify(&text, &context, NOW).is_err());
+        replay.0.into_inner().unwrap().unwrap()
+    };
+    assert!(until(None) >= issued.plus(policy.past));
+    assert!(until(Some(&challenge)) >= issued.plus(policy.challenge));
 }
 
 #[test]
