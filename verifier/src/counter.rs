@@ -12,7 +12,7 @@ use annona_core::verify::{Context, Policy, ReplayError, verify};
 use serde::{Deserialize, Serialize};
 
 use crate::checked::Checked;
-use crate::files::{read_bounded, write_whole};
+use crate::files::{read_bounded, remove, write_whole};
 use crate::replay::FileReplay;
 
 annona_core::coded_errors! {
@@ -160,7 +160,12 @@ impl Counter {
             replay: &replay,
             challenge: challenge.as_ref(),
         };
-        Ok(verify(&text, &context, now).into())
+        let outcome = verify(&text, &context, now);
+        if answer && outcome.is_ok() {
+            // The memory of presentations knows this card's answer only, not another's.
+            remove(&self.folder.join("challenge")).map_err(unwritten)?;
+        }
+        Ok(outcome.into())
     }
 
     fn open_challenge(&self) -> Result<Challenge, CounterError> {
@@ -176,4 +181,41 @@ impl Counter {
 #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
 fn unwritten(error: std::io::Error) -> CounterError {
     CounterError::Write(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use annona_core::b64;
+    use annona_core::credential::Format;
+    use annona_core::crypto::Alg;
+    use annona_sample::people;
+    use annona_sample::world::{AGREEMENT, COUNTER, World};
+
+    use super::*;
+
+    /// 2026-11-24T10:00:00Z.
+    const NOW: UnixTime = UnixTime(1_795_514_400);
+
+    #[test]
+    fn a_challenge_is_used_up_by_the_first_good_answer() {
+        let world = World::new(Alg::Es256).unwrap();
+        let name = format!("annona-counter-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        let policy = Policy::new(AGREEMENT, COUNTER);
+        let settings = Settings { name: "Mill".into(), anchor: world.anchor.clone(), policy };
+        let counter = Counter::init(&folder, settings).unwrap();
+        counter.install_bundle(world.bundle_text(1, NOW).unwrap().as_bytes()).unwrap();
+
+        let nonce = b64::encode(counter.challenge(NOW).unwrap().nonce);
+        let answer = |index: u64, nonce: &str| {
+            let person = &people::generate(3, 2)[1];
+            let card = world.card(person, Format::VcSdJwt, index, NOW).unwrap();
+            counter.check(&card.show(&[], COUNTER, nonce, NOW).unwrap(), true, NOW)
+        };
+        assert!(!answer(1, "AAAA").unwrap().verdict.kind.is_yes());
+        assert!(answer(1, &nonce).unwrap().verdict.kind.is_yes());
+        assert_eq!(answer(2, &nonce).unwrap_err(), CounterError::NoChallenge);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }
