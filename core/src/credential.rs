@@ -13,7 +13,7 @@ use crate::jwk::Jwk;
 use crate::jws;
 use crate::scheme::Scheme;
 use crate::sdjwt::{self, ClaimPath, PathPart, SdJwtError, VerifiedSdJwt};
-use crate::status::{StatusError, StatusRef};
+use crate::status::{StatusError, StatusRef, is_uri};
 use crate::time::UnixTime;
 
 /// The base context of VCDM 2.0 section 4.3.
@@ -98,7 +98,6 @@ impl Format {
 }
 
 /// What an agency signs.
-#[derive(Debug)]
 pub struct Draft<'a> {
     /// The format.
     pub format: Format,
@@ -208,7 +207,7 @@ impl Claimed {
 }
 
 /// A credential whose signature holds, read by its format's rules.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
     /// The format.
     pub format: Format,
@@ -225,6 +224,8 @@ pub struct Credential {
     /// The claims about the subject that were disclosed.
     pub subject: Map<String, Value>,
 }
+
+crate::hidden::hidden_debug!(Draft<'_>, Credential);
 
 /// Members of an SD-JWT VC payload that are not claims about the subject
 /// (draft-ietf-oauth-sd-jwt-vc section 2.2.2 and RFC 7519 section 4.1).
@@ -351,7 +352,7 @@ fn issuer(claims: &Map<String, Value>, format: Format) -> Result<&str, Credentia
         },
         Format::DcSdJwt => claims.get("iss"),
     };
-    let text = value.and_then(Value::as_str).filter(|text| text.contains(':'));
+    let text = value.and_then(Value::as_str).filter(|text| is_uri(text));
     text.ok_or(CredentialError::Member("issuer"))
 }
 
@@ -390,6 +391,7 @@ fn date(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::b64;
     use crate::crypto::{Alg, CryptoError, Pure, SecretKey};
 
     struct Zeros;
@@ -456,6 +458,24 @@ mod tests {
     }
 
     #[test]
+    fn debug_output_has_no_claims() {
+        let (text, key, _) = issued(Format::VcSdJwt);
+        assert!(text.split('~').skip(1).any(|part| {
+            b64::decode(part).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("1958"))
+        }));
+        let unverified = sdjwt::UnverifiedSdJwt::parse(&text).unwrap();
+        let mut printed = format!("{unverified:?}");
+        let verified = unverified.verify(&key, "vc+sd-jwt", &Pure).unwrap();
+        let credential = Credential::from_verified(&verified, Format::VcSdJwt).unwrap();
+        let scanned = crate::qr::Scanned::Presentation(text.clone());
+        printed += &format!("{verified:?} {credential:?} {scanned:?}");
+        let bytes = format!("{:?}", b"1958");
+        for leak in ["1958", bytes.trim_matches(['[', ']']), &text[..20]] {
+            assert!(!printed.contains(leak), "{printed}");
+        }
+    }
+
+    #[test]
     fn vcdm_rules_are_kept() {
         let good = json!({
             "@context": [BASE_CONTEXT],
@@ -473,6 +493,9 @@ mod tests {
             ("type", json!([7])),
             ("issuer", json!(null)),
             ("issuer", json!("no scheme")),
+            // It is shown on screens before anybody has signed for it.
+            ("issuer", json!("did:web:a.example\u{1b}[2J")),
+            ("issuer", json!("did:web:a.example\u{202e}")),
             ("iss", json!("did:web:b.example")),
             ("vc", json!({})),
             ("credentialSubject", json!({})),

@@ -9,6 +9,7 @@ pub mod crypto;
 pub mod dcql;
 pub mod did;
 mod error;
+mod hidden;
 pub mod json;
 pub mod jwk;
 pub mod jws;

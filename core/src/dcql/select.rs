@@ -7,7 +7,7 @@ use crate::credential::Format;
 use crate::sdjwt::{ClaimPath, PathPart};
 
 /// A credential that might answer.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Candidate<'a> {
     /// The caller's name for it.
     pub id: &'a str,
@@ -23,6 +23,8 @@ pub struct Candidate<'a> {
     /// Its processed payload, everything disclosed.
     pub claims: &'a Map<String, Value>,
 }
+
+crate::hidden::hidden_debug!(Candidate<'_>);
 
 /// A credential that answers a query.
 #[derive(Debug, Clone, PartialEq, Eq)]

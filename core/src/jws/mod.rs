@@ -83,13 +83,14 @@ fn short_type(typ: &str) -> &str {
 }
 
 /// A compact token whose signature nobody has checked yet.
-#[derive(Debug)]
 pub struct UnverifiedJws<'a> {
     header: Header,
     signed: &'a str,
     payload: Vec<u8>,
     signature: Signature,
 }
+
+crate::hidden::hidden_debug!(UnverifiedJws<'_>, VerifiedJws);
 
 impl<'a> UnverifiedJws<'a> {
     /// Takes a token apart.
@@ -156,7 +157,6 @@ impl<'a> UnverifiedJws<'a> {
 
 /// A token whose type, algorithm and signature were checked. Only [`UnverifiedJws::verify`]
 /// makes one.
-#[derive(Debug)]
 pub struct VerifiedJws {
     header: Header,
     payload: Vec<u8>,

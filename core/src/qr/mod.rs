@@ -40,7 +40,7 @@ crate::coded_errors! {
 }
 
 /// What was found in a scanned text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Scanned {
     /// SD-JWT or SD-JWT+KB text, unverified.
     Presentation(String),
@@ -50,6 +50,18 @@ pub enum Scanned {
     CounterCard(CounterCard),
     /// A code of another system, by its name: the screen can say what the customer showed.
     ForeignCode(&'static str),
+}
+
+/// Without the text of a presentation, which holds claim values.
+impl std::fmt::Debug for Scanned {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Presentation(text) => write!(f, "Presentation({} bytes, hidden)", text.len()),
+            Self::Challenge(challenge) => challenge.fmt(f),
+            Self::CounterCard(card) => card.fmt(f),
+            Self::ForeignCode(name) => write!(f, "ForeignCode({name})"),
+        }
+    }
 }
 
 /// The bytes of the counter code of an SD-JWT or SD-JWT+KB text, as small as can be.

@@ -8,7 +8,6 @@ use crate::crypto::sha256;
 use crate::{b64, json};
 
 /// A disclosure of a presentation.
-#[derive(Debug)]
 pub(super) struct Disclosure {
     /// base64url of the SHA-256 of the text between two `~`.
     pub digest: String,
@@ -17,6 +16,8 @@ pub(super) struct Disclosure {
     /// May have digests of its own.
     pub value: Value,
 }
+
+crate::hidden::hidden_debug!(Disclosure);
 
 impl Disclosure {
     pub fn parse(text: &str) -> Result<Self, SdJwtError> {

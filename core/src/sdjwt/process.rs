@@ -6,7 +6,6 @@ use super::disclosure::Disclosure;
 use super::{ClaimPath, PathPart, SdJwtError, check_depth, is_reserved};
 
 /// What an SD-JWT says with the disclosures that came with it.
-#[derive(Debug)]
 pub(super) struct Claims {
     /// Without `_sd`, `_sd_alg` and `...`.
     pub map: Map<String, Value>,
@@ -15,6 +14,8 @@ pub(super) struct Claims {
     /// How many digests have no disclosure.
     pub hidden: usize,
 }
+
+crate::hidden::hidden_debug!(Claims);
 
 /// Where the claim of a disclosure stands.
 #[derive(Debug)]

@@ -9,7 +9,6 @@ use crate::crypto::{CryptoProvider, PublicKey};
 use crate::jws::{Header, UnverifiedJws};
 
 /// An SD-JWT, with or without key binding, that nobody has checked yet.
-#[derive(Debug)]
 pub struct UnverifiedSdJwt<'a> {
     pub(super) parts: Parts<'a>,
     jws: UnverifiedJws<'a>,
@@ -17,6 +16,8 @@ pub struct UnverifiedSdJwt<'a> {
     disclosures: Vec<Disclosure>,
     binding: Option<UnverifiedJws<'a>>,
 }
+
+crate::hidden::hidden_debug!(UnverifiedSdJwt<'_>);
 
 impl<'a> UnverifiedSdJwt<'a> {
     /// Takes the text apart, within the bounds of this module.
@@ -70,7 +71,7 @@ impl<'a> UnverifiedSdJwt<'a> {
 }
 
 /// The texts between the `~`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Parts<'a> {
     /// The issuer's signed token.
     pub jws: &'a str,

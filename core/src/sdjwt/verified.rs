@@ -13,7 +13,6 @@ use crate::jws::{Header, UnverifiedJws, VerifiedJws};
 /// An SD-JWT whose signature, digests and disclosures were checked. Only
 /// [`super::UnverifiedSdJwt::verify`] makes one. Whether issuer, dates and status are good, and
 /// whether the holder presents it, is not decided yet.
-#[derive(Debug)]
 pub struct VerifiedSdJwt<'a> {
     pub(super) parts: Parts<'a>,
     pub(super) binding: Option<UnverifiedJws<'a>>,
@@ -23,6 +22,8 @@ pub struct VerifiedSdJwt<'a> {
     hidden: usize,
     holder: Option<PublicKey>,
 }
+
+crate::hidden::hidden_debug!(VerifiedSdJwt<'_>);
 
 impl<'a> VerifiedSdJwt<'a> {
     pub(super) fn new(

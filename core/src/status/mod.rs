@@ -19,6 +19,7 @@ use crate::b64::{self, B64Error};
 use crate::json::JsonError;
 use crate::jws::JwsError;
 use inflate::{Bounds, InflateError, Wrapper};
+pub(crate) use reference::is_uri;
 pub use reference::{StatusKind, StatusRef};
 pub use token::StatusToken;
 

@@ -120,7 +120,7 @@ fn uri(value: Option<&Value>, what: &'static str) -> Result<String, StatusError>
 }
 
 /// Whether a text is a URI: a scheme, visible ASCII, at most 2,048 bytes.
-pub(super) fn is_uri(text: &str) -> bool {
+pub(crate) fn is_uri(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     text.len() <= MAX_URI
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -7,7 +7,7 @@ use crate::error::Problem;
 use crate::time::UnixTime;
 
 /// A presentation that passed every check.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Accepted {
     /// The disclosed claims that the agreement allows, under the subject. Anything else that
     /// was disclosed is dropped here and counted in `dropped`.
@@ -30,6 +30,16 @@ pub struct Accepted {
     pub fresh: bool,
     /// Every check.
     pub report: Report,
+}
+
+/// Without the claims.
+impl std::fmt::Debug for Accepted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { dropped, fresh, report, .. } = self;
+        let mut shown = f.debug_struct("Accepted");
+        shown.field("dropped", dropped).field("fresh", fresh).field("report", report);
+        shown.finish_non_exhaustive()
+    }
 }
 
 /// A presentation that was not accepted.

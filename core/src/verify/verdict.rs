@@ -43,7 +43,7 @@ pub enum NextStep {
 }
 
 /// A verdict with its words.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Verdict {
     /// Which of the five.
     pub kind: VerdictKind,
@@ -53,6 +53,14 @@ pub struct Verdict {
     pub next: NextStep,
     /// For comparing with the person: initials and birth year, if disclosed.
     pub hint: Option<String>,
+}
+
+/// Without the sentence and the hint, which hold claim values.
+impl std::fmt::Debug for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = f.debug_struct("Verdict");
+        shown.field("kind", &self.kind).field("next", &self.next).finish_non_exhaustive()
+    }
 }
 
 impl VerdictKind {
