@@ -470,7 +470,7 @@ mod tests {
         let scanned = crate::qr::Scanned::Presentation(text.clone());
         printed += &format!("{verified:?} {credential:?} {scanned:?}");
         let bytes = format!("{:?}", b"1958");
-        for leak in ["1958", bytes.trim_matches(['[', ']']), &text[..20]] {
+        for leak in ["1958", bytes.trim_matches(['[', ']']), text.split('.').next().unwrap()] {
             assert!(!printed.contains(leak), "{printed}");
         }
     }
