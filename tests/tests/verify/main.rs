@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
 mod policy_table;
+mod reissued;
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -19,8 +20,6 @@ use annona_core::verify::{
 };
 use annona_sample::people;
 use annona_sample::world::{AGREEMENT, AUDIENCE, COUNTER, Card, World};
-
-mod reissued;
 
 /// 2026-11-24T10:00:00Z.
 const NOW: UnixTime = UnixTime(1_795_514_400);
