@@ -2,9 +2,9 @@
 
 use annona_core::crypto::{Alg, PublicKey, Signer as _};
 use annona_core::did;
-use annona_oracle_checks::{ALGS, now, secret, ssi_key};
+use annona_oracle_checks::{ALGS, now, one_character_off, secret, ssi_key};
 use did_key::Fingerprint as _;
-use ssi::dids::{AnyDidMethod, DIDJWK, DIDKey, DIDResolver as _};
+use ssi::dids::{AnyDidMethod, DIDBuf, DIDJWK, DIDKey, DIDResolver as _};
 
 fn keys() -> impl Iterator<Item = (Alg, u8, PublicKey)> {
     ALGS.into_iter().flat_map(|alg| {
@@ -48,7 +48,7 @@ fn did_jwk_of_each_resolves_in_the_other() {
 fn ssi_resolves_our_dids_to_the_same_key() {
     for (_, _, key) in keys().step_by(20) {
         for text in [did::did_key(&key), did::did_jwk(&key)] {
-            let did = ssi::dids::DIDBuf::from_string(text.clone()).unwrap();
+            let did = DIDBuf::from_string(text.clone()).unwrap();
             let resolved = now(AnyDidMethod::default().resolve(&did)).unwrap();
             let method = &resolved.document.verification_method[0];
             // ssi names the key as a Multikey, which is what follows "did:key:".
@@ -57,4 +57,30 @@ fn ssi_resolves_our_dids_to_the_same_key() {
             assert_eq!(did::did_key(&key), format!("did:key:{multibase}"), "{text}");
         }
     }
+}
+
+/// A damaged DID is refused, or it is another DID, for both the same.
+#[test]
+fn what_we_resolve_ssi_resolves_to_the_same_key() {
+    let (mut same, mut refused) = (0, 0);
+    for (_, _, key) in keys().step_by(40) {
+        for text in [did::did_key(&key), did::did_jwk(&key)] {
+            for altered in one_character_off(&text).filter(|altered| *altered != text) {
+                let Ok(resolved) = did::resolve(&altered) else {
+                    refused += 1;
+                    continue;
+                };
+                assert_ne!(resolved, key, "{altered}");
+                let did = DIDBuf::from_string(altered.clone()).unwrap();
+                let theirs = now(AnyDidMethod::default().resolve(&did)).unwrap();
+                let found =
+                    serde_json::to_value(&theirs.document.verification_method[0].properties)
+                        .unwrap();
+                let multibase = found["publicKeyMultibase"].as_str().unwrap();
+                assert_eq!(did::did_key(&resolved), format!("did:key:{multibase}"), "{altered}");
+                same += 1;
+            }
+        }
+    }
+    assert!(same > 20 && refused > 500, "{same} resolved, {refused} refused");
 }
