@@ -55,10 +55,12 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Problem> {
 }
 
 /// What an argument means: the bytes of the file it names or of standard input ("-"), else the
-/// argument itself.
+/// argument itself. A mistyped file name is not taken for a text.
 pub fn bytes(argument: &str) -> Result<Vec<u8>, Problem> {
     let path = Path::new(argument);
-    if argument == "-" || path.is_file() { read(path) } else { Ok(argument.as_bytes().to_vec()) }
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let is_name = argument == "-" || ["png", "json", "txt", "jwt"].contains(&ending);
+    if is_name || path.is_file() { read(path) } else { Ok(argument.as_bytes().to_vec()) }
 }
 
 /// A text file, or standard input.

@@ -164,7 +164,8 @@ fn what_is_unknown_or_damaged_is_refused_with_a_code() {
     stage.write("empty.png", b"\x89PNG\r\n");
     for (input, code) in [
         ("hello", "ANN-INSPECT-1"),
-        ("bundle.json", "ANN-INSPECT-1"),
+        ("bundle.json", "ANN-CLI-1"),
+        ("code.png", "ANN-CLI-1"),
         ("{\"a\":1}", "ANN-INSPECT-2"),
         ("{\"a\":1,\"a\":2}", "ANN-JSON-5"),
         ("noise.bin", "ANN-CLI-3"),
