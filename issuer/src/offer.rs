@@ -57,9 +57,6 @@ impl Issuer {
     pub fn create_offer(&self, person_id: &str, format: Format) -> Result<Offer, IssuerError> {
         let person = self.store.person(person_id)?.ok_or(IssuerError::NoPerson)?;
         self.scheme.subject(&person.cells)?;
-        if self.store.is_suspended(&person.id)? {
-            return Err(IssuerError::Suspended);
-        }
         let code = b64::encode(random::<16>(self.entropy.as_ref())?);
         let tx_code = digits(self.entropy.as_ref())?;
         let now = self.now();
@@ -72,7 +69,9 @@ impl Issuer {
             configuration_id: configuration_id.clone(),
             expires,
         };
-        self.store.add_offer(&kept, now)?;
+        if !self.store.add_offer(&kept, now)? {
+            return Err(IssuerError::Suspended);
+        }
         let grant = PreAuthorizedCodeGrant {
             pre_authorized_code: Secret::new(code),
             tx_code: Some(TxCode {

@@ -43,7 +43,7 @@ impl<D: Database> Store for D {
         self.read(|db| people::find(db, id))
     }
 
-    fn add_offer(&self, offer: &NewOffer, now: UnixTime) -> Result<(), StoreError> {
+    fn add_offer(&self, offer: &NewOffer, now: UnixTime) -> Result<bool, StoreError> {
         self.write(|db| offers::add(db, offer, now))
     }
 
@@ -88,10 +88,6 @@ impl<D: Database> Store for D {
 
     fn set_status(&self, change: &Change<'_>) -> Result<Option<Changed>, StoreError> {
         self.write(|db| statuses::set(db, change))
-    }
-
-    fn is_suspended(&self, person_id: &str) -> Result<bool, StoreError> {
-        self.read(|db| statuses::is_suspended(db, person_id))
     }
 
     fn status_lists(&self, entries: u64) -> Result<Vec<u32>, StoreError> {

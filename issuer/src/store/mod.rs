@@ -223,11 +223,12 @@ pub trait Store: Send + Sync {
     /// [`StoreError`].
     fn person(&self, id: &str) -> Result<Option<Person>, StoreError>;
 
-    /// Keeps an offer; it is the only living one of its person, earlier ones die.
+    /// Keeps an offer; it is the only living one of its person, earlier ones die. False, and
+    /// nothing is kept, when the last change of the person was a suspension.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn add_offer(&self, offer: &NewOffer, now: UnixTime) -> Result<(), StoreError>;
+    fn add_offer(&self, offer: &NewOffer, now: UnixTime) -> Result<bool, StoreError>;
 
     /// Exchanges a code for a token. Counts the try in the same statement that finds the code;
     /// after [`MAX_TRIES`] tries the code is dead.
@@ -279,12 +280,6 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn set_status(&self, change: &Change<'_>) -> Result<Option<Changed>, StoreError>;
-
-    /// Whether the last change of a person was a suspension.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn is_suspended(&self, person_id: &str) -> Result<bool, StoreError>;
 
     /// Opens the first status list if there is none, and names all.
     ///

@@ -3,9 +3,15 @@
 use annona_core::time::UnixTime;
 
 use super::sql::{Sql, values};
-use super::{Grant, Hash, MAX_NONCES, MAX_TRIES, NewOffer, NewToken, Redeemed, StoreError};
+use super::{
+    Grant, Hash, MAX_NONCES, MAX_TRIES, NewOffer, NewToken, Redeemed, StoreError, statuses,
+};
 
-pub(super) fn add(db: &mut dyn Sql, offer: &NewOffer, now: UnixTime) -> Result<(), StoreError> {
+pub(super) fn add(db: &mut dyn Sql, offer: &NewOffer, now: UnixTime) -> Result<bool, StoreError> {
+    db.hold_person(&offer.person_id)?;
+    if statuses::is_suspended(db, &offer.person_id)? {
+        return Ok(false);
+    }
     close(db, &offer.person_id, now)?;
     db.execute(
         "INSERT INTO offers (code, tx_code, person_id, configuration_id, expires)
@@ -18,7 +24,7 @@ pub(super) fn add(db: &mut dyn Sql, offer: &NewOffer, now: UnixTime) -> Result<(
             offer.expires
         ],
     )?;
-    Ok(())
+    Ok(true)
 }
 
 /// Ends all open offers and living tokens of a person; returns their number.

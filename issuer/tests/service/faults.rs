@@ -43,7 +43,7 @@ impl Store for Faulty {
         self.run(|| self.inner.person(id))
     }
 
-    fn add_offer(&self, offer: &NewOffer, now: UnixTime) -> Result<(), StoreError> {
+    fn add_offer(&self, offer: &NewOffer, now: UnixTime) -> Result<bool, StoreError> {
         self.inner.add_offer(offer, now)
     }
 
@@ -88,10 +88,6 @@ impl Store for Faulty {
 
     fn set_status(&self, change: &Change<'_>) -> Result<Option<Changed>, StoreError> {
         self.inner.set_status(change)
-    }
-
-    fn is_suspended(&self, person_id: &str) -> Result<bool, StoreError> {
-        self.inner.is_suspended(person_id)
     }
 
     fn status_lists(&self, entries: u64) -> Result<Vec<u32>, StoreError> {

@@ -11,8 +11,8 @@ use annona_core::status::{Status, StatusToken};
 use annona_core::time::{DAY, UnixTime};
 use annona_issuer::IssuerError;
 use annona_issuer::store::{
-    Grant, Intended, IntentRequest, NewIntent, NewOffer, NewToken, Person, Redeemed, SqliteStore,
-    Store,
+    Change, Grant, Intended, IntentRequest, NewIntent, NewOffer, NewToken, Person, Redeemed,
+    SqliteStore, Store,
 };
 use annona_protocol::http::HttpRequest;
 
@@ -127,10 +127,32 @@ fn grant(store: &SqliteStore, number: usize) -> Grant {
         configuration_id: "c".to_owned(),
         expires,
     };
-    store.add_offer(&offer, now).unwrap();
+    assert!(store.add_offer(&offer, now).unwrap());
     let token = NewToken { token: hash("token"), expires };
     assert_eq!(store.redeem(&offer.code, &offer.tx_code, &token, now), Ok(Redeemed::Granted));
     store.grant(&token.token, now).unwrap().unwrap()
+}
+
+#[test]
+fn no_offer_gets_in_between_a_suspension_and_its_check() {
+    let store = SqliteStore::in_memory().unwrap();
+    let (grant, now) = (grant(&store, 1), UnixTime(NOW));
+    let set = |status| {
+        let person_id = &grant.person_id;
+        let change = Change { person_id, status, since: now.day(), reason: "x", now };
+        assert!(store.set_status(&change).unwrap().is_some());
+    };
+    let offer = |code: &str| NewOffer {
+        code: sha256(code),
+        tx_code: sha256("tx"),
+        person_id: grant.person_id.clone(),
+        configuration_id: "c".to_owned(),
+        expires: UnixTime(NOW + 60),
+    };
+    set(Status::Suspended);
+    assert_eq!(store.add_offer(&offer("a"), now), Ok(false));
+    set(Status::Valid);
+    assert_eq!(store.add_offer(&offer("b"), now), Ok(true));
 }
 
 #[test]
