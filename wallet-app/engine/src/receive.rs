@@ -83,7 +83,9 @@ impl Wallet {
         let card = match texts.and_then(|texts| self.checked(&pending, texts, now)) {
             Ok(card) => card,
             Err(error) => {
-                if self.state.pending.is_some() && !passes(&error) {
+                // What is kept may be another offer's, which goes on.
+                let is_kept = self.state.pending.as_ref().is_some_and(|held| *held.offer == offer);
+                if is_kept && !passes(&error) {
                     self.keep(None)?;
                 }
                 return Err(error);

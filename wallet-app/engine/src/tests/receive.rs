@@ -303,6 +303,22 @@ fn an_interrupted_flow_goes_on_with_the_same_keys_also_after_closing() {
 }
 
 #[test]
+fn another_code_that_leads_nowhere_does_not_end_an_interrupted_flow() {
+    let folder = Folder::new();
+    let mut wallet = wallet(&folder, &World::new());
+    let service = Service { tx_code: Some("424242"), ..Service::honest() };
+    service.lost.replace(Some("/credential"));
+    let offer = service.offer();
+    wallet.receive(&offer, Some("424242"), &service, "en", NOW).unwrap_err();
+    let unknown = offer.replace(ISSUER, "https://stranger.example");
+    let refused = wallet.receive(&unknown, None, &service, "en", NOW);
+    assert_eq!(refused, Err(WalletError::UnknownSender));
+    let other = wallet.receive(&offer.replace("abc", "xyz"), None, &service, "en", NOW);
+    assert!(matches!(other, Err(WalletError::TxCodeNeeded(_))), "{other:?}");
+    wallet.receive(&offer, None, &service, "en", NOW).unwrap();
+}
+
+#[test]
 fn a_refused_flow_is_forgotten_with_its_tokens() {
     let folder = Folder::new();
     let mut wallet = wallet(&folder, &World::new());
