@@ -144,6 +144,12 @@ impl StatusList {
         self.entries
     }
 
+    /// Number of bytes that it takes, expanded.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// The status at `index`, `None` outside the list: no statement, so not "valid".
     #[must_use]
     pub fn get(&self, index: u64) -> Option<Status> {

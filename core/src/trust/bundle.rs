@@ -32,6 +32,8 @@ pub const MAX_PARTIES: usize = 10_000;
 pub const MAX_AGREEMENTS: usize = 1_000;
 /// Most status lists of a bundle.
 pub const MAX_STATUS_LISTS: usize = 4_096;
+/// Most bytes of all status lists together, expanded: 256 million entries of two bits.
+pub const MAX_STATUS_BYTES: usize = 64 << 20;
 /// Most schemes of a bundle.
 pub const MAX_SCHEMES: usize = 256;
 
@@ -378,8 +380,15 @@ fn status_lists(
     crypto: &dyn CryptoProvider,
 ) -> Result<HashMap<String, StatusToken>, BundleError> {
     let mut lists = HashMap::with_capacity(texts.len());
+    let mut bytes: usize = 0;
     for text in texts {
         let token = open_status_list(text, |did| parties.get(did), crypto)?;
+        // One agency must not fill the memory of every counter.
+        bytes = bytes.saturating_add(token.list().size());
+        if bytes > MAX_STATUS_BYTES {
+            let what = "bytes of status lists".to_owned();
+            return Err(BundleError::TooMany(what, MAX_STATUS_BYTES));
+        }
         let uri = token.uri().to_owned();
         if lists.insert(uri.clone(), token).is_some() {
             return Err(BundleError::Twice(format!("status list {uri}")));

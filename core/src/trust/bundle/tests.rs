@@ -203,3 +203,24 @@ fn a_list_of_a_million_entries_opens() {
     assert_eq!(bundle.status(LIST).unwrap().list().get(37 * 1_000), Some(Status::Invalid));
     assert!(cfg!(debug_assertions) || took.as_millis() < 50, "{took:?}");
 }
+
+#[test]
+fn lists_that_would_fill_the_memory_are_refused() {
+    // Nothing but valid entries: 4 MiB shrink to 4 KiB.
+    let list = StatusList::new(8, 4 << 20).unwrap();
+    let token = |number: usize| {
+        let uri = format!("https://ministry.example/status/{number}");
+        let (since, exp) = (BTreeMap::new(), IAT.plus(86_400));
+        let claims =
+            TokenClaims { iss: MINISTRY, uri: &uri, iat: IAT, exp, ttl: None, since: &since };
+        token::sign(&claims, &list, "s1", &signer(2)).unwrap()
+    };
+    let tokens: Vec<String> = (0..17).map(token).collect();
+    let text = |lists: &[String]| {
+        let draft = BundleDraft { status_lists: lists.to_vec(), ..draft() };
+        signed_by(&draft, &[1, 2])
+    };
+    assert!(open(&text(&tokens[1..]), None).is_ok());
+    let refused = open(&text(&tokens), None).unwrap_err();
+    assert!(matches!(refused, BundleError::TooMany(_, MAX_STATUS_BYTES)), "{refused}");
+}
