@@ -163,7 +163,7 @@ impl Wallet {
     /// [`WalletError::UnknownCard`], [`WalletError::Vault`].
     pub fn delete_card(&mut self, id: &str, now: UnixTime) -> Result<(), WalletError> {
         let credential_type = self.state.card(id)?.credential_type.clone();
-        self.commit(|state| {
+        self.erase(|state| {
             state.cards.retain(|card| card.id != id);
             state.remember(now, Event::Deleted { credential_type });
             Ok(())
@@ -192,7 +192,7 @@ impl Wallet {
         if !self.state.history.iter().any(|entry| entry.number == number) {
             return Err(WalletError::UnknownEntry);
         }
-        self.commit(|state| {
+        self.erase(|state| {
             state.history.retain(|entry| entry.number != number);
             Ok(())
         })
@@ -203,7 +203,7 @@ impl Wallet {
     /// # Errors
     /// [`WalletError::Vault`].
     pub fn forget_all(&mut self) -> Result<(), WalletError> {
-        self.commit(|state| {
+        self.erase(|state| {
             state.history.clear();
             Ok(())
         })
@@ -223,6 +223,15 @@ impl Wallet {
         self.vault.save(&state.to_plain()?, &*self.platform.entropy)?;
         self.state = state;
         Ok(result)
+    }
+
+    /// As [`Self::commit`], twice: what was deleted must not stay in the generation before.
+    fn erase(
+        &mut self,
+        change: impl FnOnce(&mut State) -> Result<(), WalletError>,
+    ) -> Result<(), WalletError> {
+        self.commit(change)?;
+        self.commit(|_| Ok(()))
     }
 }
 

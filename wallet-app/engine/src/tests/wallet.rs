@@ -142,6 +142,27 @@ fn a_damaged_wallet_goes_back_one_change() {
 }
 
 #[test]
+fn what_is_deleted_does_not_come_back_with_the_previous_state() {
+    for delete in [
+        (|wallet: &mut Wallet, id: &str| wallet.delete_card(id, NOW)) as fn(&mut Wallet, &str) -> _,
+        |wallet, _| wallet.forget(wallet.history()[0].number),
+        |wallet, _| wallet.forget_all(),
+    ] {
+        let folder = Folder::new();
+        let mut wallet = wallet(&folder, &World::new());
+        let id = receive(&mut wallet);
+        delete(&mut wallet, &id).unwrap();
+        let left = |wallet: &Wallet| (wallet.cards("en", NOW), wallet.history().to_vec());
+        let after = left(&wallet);
+        drop(wallet);
+        let path = folder.file("wallet");
+        std::fs::write(&path, b"damaged").unwrap();
+        let previous = Wallet::open_previous(&path, PIN, Platform::default(), NOW).unwrap();
+        assert_eq!(left(&previous), after);
+    }
+}
+
+#[test]
 fn a_new_pin_opens_the_same_cards() {
     let folder = Folder::new();
     let mut wallet = wallet(&folder, &World::new());
