@@ -48,6 +48,9 @@ enum Command {
         /// `vc+sd-jwt` (W3C) or `dc+sd-jwt`.
         #[arg(long, default_value = "vc+sd-jwt")]
         format: String,
+        /// Put only the offer's address into the code, which makes the code smaller.
+        #[arg(long)]
+        by_reference: bool,
     },
     /// Answer wallets until Ctrl-C.
     Serve {
@@ -149,7 +152,9 @@ fn execute(cli: &Cli) -> Result<Output, IssuerError> {
     match &cli.command {
         Command::Init(new) => create(&cli.data, new),
         Command::Import { file } => import(&issuer, file),
-        Command::Offer { person, format } => offer(&issuer, person, format),
+        Command::Offer { person, format, by_reference } => {
+            offer(&issuer, person, format, *by_reference)
+        }
         Command::Serve { production: true, .. } => Err(IssuerError::Production),
         Command::Serve { listen, .. } => serve(issuer, listen, cli.json),
         Command::Suspend(change) => set_status(&issuer, change, Status::Suspended),
@@ -192,9 +197,18 @@ fn import(issuer: &Issuer, file: &Path) -> Result<Output, IssuerError> {
     output(text, json!(imported))
 }
 
-fn offer(issuer: &Issuer, person: &str, format: &str) -> Result<Output, IssuerError> {
+fn offer(
+    issuer: &Issuer,
+    person: &str,
+    format: &str,
+    by_reference: bool,
+) -> Result<Output, IssuerError> {
     let format = Format::named(format).ok_or(IssuerError::Format)?;
-    let offer = issuer.create_offer(person, format)?;
+    let offer = if by_reference {
+        issuer.create_offer_by_reference(person, format)?
+    } else {
+        issuer.create_offer(person, format)?
+    };
     let text = format!(
         "{}\n{}\n\nCode for the person, to be given separately: {}\nThe offer ends at {} and \
          works once.",

@@ -9,11 +9,13 @@ use annona_core::sdjwt::UnverifiedSdJwt;
 use annona_core::status::StatusKind;
 use annona_core::time::DAY;
 use annona_protocol::vci::issuer::{ProofRules, Wanted, check_proofs, read_request};
-use annona_protocol::vci::{CredentialObject, CredentialResponse, ErrorResponse, NonceResponse};
+use annona_protocol::vci::{
+    CredentialObject, CredentialResponse, ErrorResponse, NonceResponse, NotificationRequest,
+};
 use serde_json::Value;
 
 use crate::keys::CREDENTIAL_KID;
-use crate::store::{Grant, Hash, Intended, Intent, IntentRequest, NewIntent};
+use crate::store::{Grant, Hash, Intended, Intent, IntentRequest, NewIntent, NewNotification};
 use crate::{Issuer, IssuerError, Refusal};
 
 /// Lifetime of a nonce, in seconds.
@@ -57,8 +59,28 @@ impl Issuer {
             credentials.push(CredentialObject { credential });
         }
         let ids: Vec<i64> = intents.iter().map(|intent| intent.id).collect();
-        self.store.release(&ids, self.now())?;
-        Ok(CredentialResponse { credentials, ..CredentialResponse::default() })
+        let notification_id = b64::encode(random::<16>(self.entropy.as_ref())?);
+        let name = NewNotification { notification: sha256(&notification_id), offer: grant.offer };
+        self.store.release(&ids, &name, self.now())?;
+        let notification_id = Some(notification_id);
+        Ok(CredentialResponse { credentials, notification_id, ..CredentialResponse::default() })
+    }
+
+    /// The notification endpoint: what became of the credentials of one answer. It may be told
+    /// again.
+    ///
+    /// # Errors
+    /// [`Refusal`] with `invalid_notification_request` or `invalid_notification_id`.
+    pub fn note(&self, token: &str, body: &[u8]) -> Result<(), Refusal> {
+        let grant = self.store.grant(&sha256(token), self.now())?.ok_or(Refusal::DeadToken)?;
+        let told = NotificationRequest::parse(body).map_err(Refusal::Request)?;
+        let notification = sha256(&told.notification_id);
+        let name = NewNotification { notification, offer: grant.offer };
+        if self.store.notify(&name, told.event.name(), self.now())? {
+            return Ok(());
+        }
+        let text = "nothing was issued under this notification_id";
+        Err(Refusal::Request(ErrorResponse::new("invalid_notification_id", text)))
     }
 
     pub(crate) fn batch_size(&self) -> usize {

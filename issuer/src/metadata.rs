@@ -30,6 +30,7 @@ impl Issuer {
             authorization_servers: Vec::new(),
             credential_endpoint: format!("{url}/credential"),
             nonce_endpoint: Some(format!("{url}/nonce")),
+            notification_endpoint: Some(format!("{url}/notification")),
             batch_credential_issuance: Some(BatchIssuance { batch_size: self.settings.batch_size }),
             display: displays(&self.settings.name),
             credential_configurations_supported: formats.map(configuration).into(),

@@ -9,7 +9,7 @@ use annona_core::time::UnixTime;
 use annona_protocol::Secret;
 use annona_protocol::vci::{
     CredentialOffer, ErrorResponse, Grants, InputMode, PreAuthorizedCodeGrant, TokenRequest,
-    TokenResponse, TxCode,
+    TokenResponse, TxCode, reference_link,
 };
 
 use crate::store::{Hash, NewOffer, NewToken, Redeemed};
@@ -24,7 +24,7 @@ const DIGITS: u32 = 6;
 /// An offer, to be shown once.
 #[derive(Clone, serde::Serialize)]
 pub struct Offer {
-    /// `openid-credential-offer://?credential_offer=…`
+    /// `openid-credential-offer://?credential_offer=…`, or `…?credential_offer_uri=…`
     pub uri: String,
     /// Six digits, to be given to the person separately.
     pub tx_code: String,
@@ -55,9 +55,44 @@ impl Issuer {
     /// [`IssuerError::NoPerson`], [`IssuerError::Suspended`]; [`IssuerError::Scheme`] when the
     /// row makes no credential.
     pub fn create_offer(&self, person_id: &str, format: Format) -> Result<Offer, IssuerError> {
+        let code = b64::encode(random::<16>(self.entropy.as_ref())?);
+        self.offer(person_id, format, code, CredentialOffer::to_link)
+    }
+
+    /// Makes an offer whose link only says where the offer lies, for a smaller code. Whoever
+    /// has the link can fetch the offer as long as it is open.
+    ///
+    /// # Errors
+    /// As [`Issuer::create_offer`].
+    pub fn create_offer_by_reference(
+        &self,
+        person_id: &str,
+        format: Format,
+    ) -> Result<Offer, IssuerError> {
+        let reference = b64::encode(random::<16>(self.entropy.as_ref())?);
+        let link = reference_link(&format!("{}/offers/{reference}", self.settings.url));
+        self.offer(person_id, format, code_of(&reference), |_| link)
+    }
+
+    /// The offer behind a reference (section 4.1.3), while it is open.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub fn referenced_offer(&self, reference: &str) -> Result<Option<CredentialOffer>, Refusal> {
+        let code = code_of(reference);
+        let open = self.store.open_offer(&sha256(&code), self.now())?;
+        Ok(open.map(|configuration_id| self.document(code, configuration_id)))
+    }
+
+    fn offer(
+        &self,
+        person_id: &str,
+        format: Format,
+        code: String,
+        link: impl FnOnce(&CredentialOffer) -> String,
+    ) -> Result<Offer, IssuerError> {
         let person = self.store.person(person_id)?.ok_or(IssuerError::NoPerson)?;
         self.scheme.subject(&person.cells)?;
-        let code = b64::encode(random::<16>(self.entropy.as_ref())?);
         let tx_code = digits(self.entropy.as_ref())?;
         let now = self.now();
         let expires = now.plus(OFFER_SECONDS);
@@ -72,6 +107,11 @@ impl Issuer {
         if !self.store.add_offer(&kept, now)? {
             return Err(IssuerError::Suspended);
         }
+        let uri = link(&self.document(code, configuration_id));
+        Ok(Offer { uri, tx_code, expires })
+    }
+
+    fn document(&self, code: String, configuration_id: String) -> CredentialOffer {
         let grant = PreAuthorizedCodeGrant {
             pre_authorized_code: Secret::new(code),
             tx_code: Some(TxCode {
@@ -81,12 +121,11 @@ impl Issuer {
             }),
             authorization_server: None,
         };
-        let offer = CredentialOffer {
+        CredentialOffer {
             credential_issuer: self.settings.url.clone(),
             credential_configuration_ids: vec![configuration_id],
             grants: Grants { pre_authorized_code: Some(grant) },
-        };
-        Ok(Offer { uri: offer.to_link(), tx_code, expires })
+        }
     }
 
     /// The token endpoint: a code and its transaction code for an access token.
@@ -116,6 +155,12 @@ impl Issuer {
             Redeemed::Refused => refuse("invalid_grant", "unknown, expired or used code"),
         }
     }
+}
+
+/// The code of an offer by reference follows from the reference, so that neither has to be
+/// stored: the database has the code's hash only.
+fn code_of(reference: &str) -> String {
+    b64::encode(sha256(["offer~", reference].concat()))
 }
 
 /// The code goes in as a salt: six digits alone would be guessed from their hash at once.

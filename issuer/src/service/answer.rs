@@ -19,6 +19,19 @@ pub(super) fn fresh<T: Serialize>(answer: Result<T, Refusal>) -> Response {
     }
 }
 
+/// The answer to a notification: nothing, when all is well.
+pub(super) fn noted(answer: Result<(), Refusal>) -> Response {
+    match answer {
+        Ok(()) => ([NO_STORE], StatusCode::NO_CONTENT).into_response(),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// Nothing is here now, which nobody may keep either.
+pub(super) fn absent() -> Response {
+    ([NO_STORE], StatusCode::NOT_FOUND).into_response()
+}
+
 /// An answer for everybody.
 pub(super) fn public<T: Serialize>(value: &T, content_type: &'static str) -> Response {
     let headers = [

@@ -39,6 +39,8 @@ pub fn router(issuer: Arc<Issuer>) -> Router {
         .route(&below("/token"), post(token))
         .route(&below("/nonce"), post(nonce))
         .route(&below("/credential"), post(credential))
+        .route(&below("/notification"), post(notification))
+        .route(&below("/offers/{reference}"), get(offer))
         .route(&below("/status/{list}"), get(status))
         .route(&below("/.well-known/did.json"), get(did_document));
     if !path.is_empty() {
@@ -93,27 +95,56 @@ async fn credential(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = bearer_token(authorization).map(str::to_owned);
-    if token.is_some() && query.is_some_and(|query| query.contains("access_token=")) {
-        let text = "an access token comes in one way only, the Authorization header";
-        return Refusal::Request(ErrorResponse::new("invalid_request", text)).into_response();
-    }
-    // Without a token nobody gets to know whether the rest was right.
-    let Some(token) = token else { return Refusal::NoToken.into_response() };
+    let token = match access_token(&headers, query.as_deref()) {
+        Ok(token) => token,
+        Err(refusal) => return refusal.into_response(),
+    };
     let body = match checked(&headers, "application/json", body) {
         Ok(body) => body,
-        Err(refusal) => return credential_error(refusal).into_response(),
+        Err(refusal) => return renamed(refusal, "invalid_credential_request").into_response(),
     };
     fresh(blocking(move || issuer.issue(Some(&token), &body)).await)
 }
 
-/// The credential endpoint has its own code for malformed requests (section 8.3.1.2).
-fn credential_error(refusal: Refusal) -> Refusal {
-    let rename = |error: ErrorResponse| ErrorResponse {
-        error: "invalid_credential_request".into(),
-        ..error
+async fn notification(
+    State(issuer): Shared,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let token = match access_token(&headers, query.as_deref()) {
+        Ok(token) => token,
+        Err(refusal) => return refusal.into_response(),
     };
+    let body = match checked(&headers, "application/json", body) {
+        Ok(body) => body,
+        Err(refusal) => return renamed(refusal, "invalid_notification_request").into_response(),
+    };
+    answer::noted(blocking(move || issuer.note(&token, &body)).await)
+}
+
+async fn offer(State(issuer): Shared, Path(reference): Path<String>) -> Response {
+    match blocking(move || issuer.referenced_offer(&reference)).await {
+        Ok(None) => answer::absent(),
+        Ok(Some(offer)) => fresh(Ok(offer)),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// The access token of a request. Without one nobody gets to know whether the rest was right.
+fn access_token(headers: &HeaderMap, query: Option<&str>) -> Result<String, Refusal> {
+    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = bearer_token(authorization).ok_or(Refusal::NoToken)?;
+    if query.is_some_and(|query| query.contains("access_token=")) {
+        let text = "an access token comes in one way only, the Authorization header";
+        return Err(Refusal::Request(ErrorResponse::new("invalid_request", text)));
+    }
+    Ok(token.to_owned())
+}
+
+/// Some endpoints have their own code for malformed requests (sections 8.3.1.2 and 11.3).
+fn renamed(refusal: Refusal, code: &str) -> Refusal {
+    let rename = |error: ErrorResponse| ErrorResponse { error: code.to_owned(), ..error };
     match refusal {
         Refusal::Request(error) => Refusal::Request(rename(error)),
         Refusal::TooLarge(error) => Refusal::TooLarge(rename(error)),

@@ -5,8 +5,9 @@ use annona_core::time::UnixTime;
 
 use super::sql::Sql;
 use super::{
-    Change, Changed, Grant, Hash, Imported, Intended, IntentRequest, ListState, NewOffer, NewToken,
-    Person, Redeemed, Store, StoreError, issuances, offers, people, statuses,
+    Change, Changed, Grant, Hash, Imported, Intended, IntentRequest, ListState, NewNotification,
+    NewOffer, NewToken, Person, Redeemed, Store, StoreError, issuances, notifications, offers,
+    people, statuses,
 };
 
 /// A database that runs transactions.
@@ -82,8 +83,29 @@ impl<D: Database> Store for D {
         )
     }
 
-    fn release(&self, intents: &[i64], now: UnixTime) -> Result<(), StoreError> {
-        self.write(|db| issuances::release(db, intents, now))
+    fn release(
+        &self,
+        intents: &[i64],
+        notification: &NewNotification,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        self.write(|db| {
+            issuances::release(db, intents, now)?;
+            notifications::add(db, notification)
+        })
+    }
+
+    fn notify(
+        &self,
+        notification: &NewNotification,
+        event: &str,
+        now: UnixTime,
+    ) -> Result<bool, StoreError> {
+        self.write(|db| notifications::note(db, notification, event, now))
+    }
+
+    fn open_offer(&self, code: &Hash, now: UnixTime) -> Result<Option<String>, StoreError> {
+        self.read(|db| offers::open(db, code, now))
     }
 
     fn set_status(&self, change: &Change<'_>) -> Result<Option<Changed>, StoreError> {

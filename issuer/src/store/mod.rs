@@ -8,6 +8,7 @@ mod database;
 mod issuances;
 mod location;
 mod migrations;
+mod notifications;
 mod offers;
 mod people;
 mod postgres;
@@ -160,6 +161,15 @@ pub struct Intent {
     pub index: u64,
 }
 
+/// The name of handed out credentials in the wallet's notifications.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNotification {
+    /// Hash of the `notification_id`.
+    pub notification: Hash,
+    /// The transaction.
+    pub offer: i64,
+}
+
 /// What became of a credential request.
 pub enum Intended {
     /// Sign these.
@@ -267,11 +277,35 @@ pub trait Store: Send + Sync {
         entropy: &dyn Entropy,
     ) -> Result<Intended, StoreError>;
 
-    /// Notes that credentials were handed out.
+    /// Notes that credentials were handed out, and under which name the wallet may tell what
+    /// became of them.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn release(&self, intents: &[i64], now: UnixTime) -> Result<(), StoreError>;
+    fn release(
+        &self,
+        intents: &[i64],
+        notification: &NewNotification,
+        now: UnixTime,
+    ) -> Result<(), StoreError>;
+
+    /// Notes what the wallet tells; false when nothing was handed out under that name in the
+    /// transaction. The last word counts.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn notify(
+        &self,
+        notification: &NewNotification,
+        event: &str,
+        now: UnixTime,
+    ) -> Result<bool, StoreError>;
+
+    /// What may be issued by a code that can still be redeemed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn open_offer(&self, code: &Hash, now: UnixTime) -> Result<Option<String>, StoreError>;
 
     /// Changes the status of all credentials of a person, where the change is possible: what is
     /// revoked stays revoked. Open offers of the person die unless it is made valid. `None`

@@ -73,6 +73,19 @@ pub(super) fn redeem(
     Ok(Redeemed::Granted)
 }
 
+pub(super) fn open(
+    db: &mut dyn Sql,
+    code: &Hash,
+    now: UnixTime,
+) -> Result<Option<String>, StoreError> {
+    let found = db.row(
+        "SELECT configuration_id FROM offers
+         WHERE code = ?1 AND redeemed IS NULL AND expires > ?2 AND tries < ?3",
+        values![code, now, MAX_TRIES],
+    )?;
+    found.map(|row| row.get(0)).transpose()
+}
+
 pub(super) fn grant(
     db: &mut dyn Sql,
     token: &Hash,

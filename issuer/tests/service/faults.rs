@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use annona_core::crypto::Entropy;
 use annona_core::time::UnixTime;
 use annona_issuer::store::{
-    Change, Changed, Grant, Hash, Imported, Intended, IntentRequest, ListState, NewOffer, NewToken,
-    Person, Redeemed, SqliteStore, Store, StoreError,
+    Change, Changed, Grant, Hash, Imported, Intended, IntentRequest, ListState, NewNotification,
+    NewOffer, NewToken, Person, Redeemed, SqliteStore, Store, StoreError,
 };
 use annona_protocol::http::HttpResponse;
 use annona_protocol::vci::TokenResponse;
@@ -82,8 +82,26 @@ impl Store for Faulty {
         self.run(|| self.inner.intend(request, entropy))
     }
 
-    fn release(&self, intents: &[i64], now: UnixTime) -> Result<(), StoreError> {
-        self.run(|| self.inner.release(intents, now))
+    fn release(
+        &self,
+        intents: &[i64],
+        notification: &NewNotification,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        self.run(|| self.inner.release(intents, notification, now))
+    }
+
+    fn notify(
+        &self,
+        notification: &NewNotification,
+        event: &str,
+        now: UnixTime,
+    ) -> Result<bool, StoreError> {
+        self.run(|| self.inner.notify(notification, event, now))
+    }
+
+    fn open_offer(&self, code: &Hash, now: UnixTime) -> Result<Option<String>, StoreError> {
+        self.run(|| self.inner.open_offer(code, now))
     }
 
     fn set_status(&self, change: &Change<'_>) -> Result<Option<Changed>, StoreError> {

@@ -5,5 +5,7 @@ mod common;
 mod faults;
 mod issuance;
 mod lifecycle;
+mod notifications;
 mod program;
+mod references;
 mod refusals;

@@ -66,6 +66,13 @@ pub struct IssuerMetadata {
     /// Where `c_nonce` values come from; absent when none are needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce_endpoint: Option<String>,
+    /// Where the wallet tells what became of credentials, if the issuer wants to know.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::or_default"
+    )]
+    pub notification_endpoint: Option<String>,
     /// Present when several proofs may come in one request.
     #[serde(
         default,
@@ -92,7 +99,7 @@ impl IssuerMetadata {
     /// [`MessageError::IssuerDiffers`] unless `credential_issuer` is `asked`, character by
     /// character; [`MessageError::Endpoint`] for endpoints that may not be called.
     pub fn parse(text: &[u8], asked: &str) -> Result<Self, MessageError> {
-        let metadata: Self = json::from_slice(text, Limits::MESSAGE)?;
+        let mut metadata: Self = json::from_slice(text, Limits::MESSAGE)?;
         if metadata.credential_issuer != asked {
             return Err(MessageError::IssuerDiffers);
         }
@@ -102,6 +109,8 @@ impl IssuerMetadata {
         if metadata.nonce_endpoint.as_deref().is_some_and(|url| !may_lead(asked, url)) {
             return Err(MessageError::Endpoint("nonce_endpoint"));
         }
+        // Nobody loses a card over a notification.
+        metadata.notification_endpoint.take_if(|url| !may_lead(asked, url));
         Ok(metadata)
     }
 

@@ -1,5 +1,5 @@
 //! OpenID for Verifiable Credential Issuance 1.0: the pre-authorized code flow with
-//! transaction code, nonce endpoint and `jwt` proofs.
+//! transaction code, nonce endpoint, `jwt` proofs and notifications.
 //!
 //! Messages have the specification's member names; unknown members are ignored (sections 4.1,
 //! 6.2, 8.3, 12.2.4), JSON itself is read strictly by [`annona_core::json`].
@@ -7,6 +7,7 @@
 mod credential;
 pub mod issuer;
 mod metadata;
+mod notification;
 mod offer;
 pub mod proof;
 mod token;
@@ -20,7 +21,10 @@ pub use metadata::{
     CredentialDefinition, CredentialMetadata, Display, IssuerMetadata, Logo, ProofType, WellKnown,
     well_known_url,
 };
-pub use offer::{CredentialOffer, Grants, InputMode, OfferText, PreAuthorizedCodeGrant, TxCode};
+pub use notification::{NotificationEvent, NotificationRequest};
+pub use offer::{
+    CredentialOffer, Grants, InputMode, OfferText, PreAuthorizedCodeGrant, TxCode, reference_link,
+};
 pub use token::{AuthorizationDetail, PRE_AUTHORIZED_CODE, TokenRequest, TokenResponse};
 
 annona_core::coded_errors! {

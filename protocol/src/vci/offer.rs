@@ -83,12 +83,7 @@ impl CredentialOffer {
     /// The link for a code or a button: `openid-credential-offer://?credential_offer=…`.
     #[must_use]
     pub fn to_link(&self) -> String {
-        let json = serde_json::to_string(self).unwrap_or_default();
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("credential_offer", &json)
-            .finish();
-        // A space is "+" in forms; many wallets read the query as a URI, where it is "%20".
-        format!("openid-credential-offer://?{}", query.replace('+', "%20"))
+        link("credential_offer", &serde_json::to_string(self).unwrap_or_default())
     }
 
     /// The pre-authorized code grant.
@@ -98,6 +93,19 @@ impl CredentialOffer {
     pub fn pre_authorized(&self) -> Result<&PreAuthorizedCodeGrant, MessageError> {
         self.grants.pre_authorized_code.as_ref().ok_or(MessageError::OfferGrant)
     }
+}
+
+/// The link to an offer that lies at `uri`: `openid-credential-offer://?credential_offer_uri=…`.
+#[must_use]
+pub fn reference_link(uri: &str) -> String {
+    link("credential_offer_uri", uri)
+}
+
+fn link(name: &str, value: &str) -> String {
+    let query =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
+    // A space is "+" in forms; many wallets read the query as a URI, where it is "%20".
+    format!("openid-credential-offer://?{}", query.replace('+', "%20"))
 }
 
 /// The grants of an offer; other grants are ignored.
@@ -197,6 +205,10 @@ mod tests {
     fn references_json_and_unknown_members_are_read() {
         let reference =
             "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fa.example%2Fo";
+        assert_eq!(
+            OfferText::parse(reference),
+            OfferText::parse(&reference_link("https://a.example/o")),
+        );
         assert_eq!(
             OfferText::parse(reference),
             Ok(OfferText::Reference("https://a.example/o".to_owned()))

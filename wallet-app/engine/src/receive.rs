@@ -9,7 +9,7 @@ use annona_core::time::UnixTime;
 use annona_core::trust::Party;
 use annona_protocol::http::{Http, HttpRequest};
 use annona_protocol::vci::wallet::{Issuance, ProofOrder, Step, WalletError as FlowError};
-use annona_protocol::vci::{CredentialOffer, OfferText, TxCode, proof};
+use annona_protocol::vci::{CredentialOffer, NotificationEvent, OfferText, TxCode, proof};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -83,6 +83,7 @@ impl Wallet {
         let card = match texts.and_then(|texts| self.checked(&pending, texts, now)) {
             Ok(card) => card,
             Err(error) => {
+                tell(&pending, NotificationEvent::CredentialFailure, http);
                 // What is kept may be another offer's, which goes on.
                 let is_kept = self.state.pending.as_ref().is_some_and(|held| *held.offer == offer);
                 if is_kept && !passes(&error) {
@@ -100,6 +101,7 @@ impl Wallet {
             state.remember(now, event);
             state.add(card)
         })?;
+        tell(&pending, NotificationEvent::CredentialAccepted, http);
         self.card(&id, language, now)
     }
 
@@ -201,6 +203,14 @@ impl Wallet {
         let mut parties = self.bundle()?.parties();
         let found = parties.find(|party| party.credential_issuer.as_deref() == Some(url));
         found.ok_or(WalletError::UnknownSender)
+    }
+}
+
+/// Tells the agency what became of the cards, if it asked to know. Whether it hears it changes
+/// nothing here.
+fn tell(pending: &Pending, event: NotificationEvent, http: &dyn Http) {
+    if let Some(request) = pending.flow.notification(event) {
+        drop(http.send(&request));
     }
 }
 

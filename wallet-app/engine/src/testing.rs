@@ -181,6 +181,8 @@ pub(crate) struct Service {
     /// The endpoint whose answer gets lost, once.
     pub lost: RefCell<Option<&'static str>>,
     pub seen: RefCell<Vec<String>>,
+    /// What the wallet told about its cards.
+    pub told: RefCell<Vec<Value>>,
 }
 
 impl Service {
@@ -192,6 +194,7 @@ impl Service {
             finish: |text| text,
             lost: RefCell::default(),
             seen: RefCell::default(),
+            told: RefCell::default(),
         }
     }
 
@@ -214,7 +217,8 @@ impl Service {
             let proof = proof::verify(proof, ISSUER, &[Alg::Es256], NOW, &Pure).unwrap();
             json!({ "credential": self.credential(copy, proof.key) })
         };
-        json!({ "credentials": (0..).zip(&proofs).map(credential).collect::<Vec<_>>() })
+        let credentials = (0..).zip(&proofs).map(credential).collect::<Vec<_>>();
+        json!({ "credentials": credentials, "notification_id": "told-1" })
     }
 
     fn credential(&self, copy: u64, holder: PublicKey) -> String {
@@ -268,6 +272,7 @@ impl Http for Service {
                 "credential_issuer": ISSUER,
                 "credential_endpoint": format!("{ISSUER}/credential"),
                 "nonce_endpoint": format!("{ISSUER}/nonce"),
+                "notification_endpoint": format!("{ISSUER}/notification"),
                 "credential_configurations_supported": { "card": {
                     "format": "vc+sd-jwt",
                     "proof_types_supported": {
@@ -288,6 +293,11 @@ impl Http for Service {
             }
             "/nonce" => json!({ "c_nonce": "n-1" }),
             "/credential" => self.credentials(&request.body),
+            "/notification" => {
+                let told = serde_json::from_slice::<Value>(&request.body).unwrap();
+                self.told.borrow_mut().push(told);
+                Value::Null
+            }
             "/offer" => serde_json::from_str(&self.offer()).unwrap(),
             other => panic!("{other}"),
         };

@@ -12,12 +12,13 @@ use serde::{Deserialize, Serialize};
 
 pub use states::{
     AwaitCredential, AwaitMetadata, AwaitOffer, AwaitProof, AwaitServer, AwaitToken, AwaitTxCode,
-    Granted, Received,
+    Granted, Received, Reply,
 };
 use states::{JSON, Plan};
 
 use super::{
-    CredentialConfiguration, CredentialOffer, IssuerMetadata, MessageError, OfferText, TxCode,
+    CredentialConfiguration, CredentialOffer, IssuerMetadata, MessageError, NotificationEvent,
+    OfferText, TxCode,
 };
 use crate::Secret;
 use crate::http::{Http, HttpError, HttpRequest, HttpResponse};
@@ -214,6 +215,14 @@ impl Issuance {
                 step => return Ok(step),
             }
         }
+    }
+
+    /// The message that tells the issuer what became of the credentials; `None` before they are
+    /// there, and when the issuer does not want to know. Its answer does not matter.
+    #[must_use]
+    pub fn notification(&self, event: NotificationEvent) -> Option<HttpRequest> {
+        let Self::Done(state) = self else { return None };
+        state.reply.as_ref().map(|reply| reply.request(event))
     }
 
     /// The issuer's identifier as the offer has it, for the question of trust; `None` while the

@@ -9,8 +9,9 @@ use crate::Secret;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::vci::{
     AuthorizationServerMetadata, CredentialConfiguration, CredentialOffer, CredentialRequest,
-    CredentialResponse, ErrorResponse, IssuerMetadata, MessageError, NonceResponse, TokenRequest,
-    TokenResponse, TxCode, WellKnown, well_known_url,
+    CredentialResponse, ErrorResponse, IssuerMetadata, MessageError, NonceResponse,
+    NotificationEvent, NotificationRequest, TokenRequest, TokenResponse, TxCode, WellKnown,
+    well_known_url,
 };
 
 pub(super) const JSON: &str = "application/json";
@@ -93,6 +94,16 @@ pub struct AwaitCredential {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Received {
     pub(super) credentials: Vec<IssuedCredential>,
+    #[serde(default)]
+    pub(super) reply: Option<Reply>,
+}
+
+/// Where and how the issuer is told what became of the credentials.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    endpoint: String,
+    access_token: Secret,
+    notification_id: String,
 }
 
 impl AwaitOffer {
@@ -249,9 +260,8 @@ impl AwaitCredential {
             credential_response_encryption: None,
         };
         let body = serde_json::to_vec(&request).unwrap_or_default();
-        let bearer = format!("Bearer {}", self.granted.access_token.expose());
-        HttpRequest::post(&plan.metadata.credential_endpoint, JSON, body)
-            .with("authorization", bearer)
+        let request = HttpRequest::post(&plan.metadata.credential_endpoint, JSON, body);
+        authorized(request, &self.granted.access_token)
     }
 
     pub(super) fn received(&self, answer: &HttpResponse) -> Result<Issuance, WalletError> {
@@ -272,6 +282,11 @@ impl AwaitCredential {
             return Err(WalletError::Credentials);
         }
         let plan = &self.granted.plan;
+        let endpoint = plan.metadata.notification_endpoint.clone();
+        let reply = endpoint.zip(response.notification_id).map(|(endpoint, notification_id)| {
+            let access_token = self.granted.access_token.clone();
+            Reply { endpoint, access_token, notification_id }
+        });
         let texts = response.credentials.into_iter().map(|object| match object.credential {
             Value::String(credential) => Ok(IssuedCredential {
                 configuration_id: plan.configuration_id.clone(),
@@ -280,8 +295,21 @@ impl AwaitCredential {
             }),
             _ => Err(WalletError::Credentials),
         });
-        Ok(Issuance::Done(Received { credentials: texts.collect::<Result<_, _>>()? }))
+        Ok(Issuance::Done(Received { credentials: texts.collect::<Result<_, _>>()?, reply }))
     }
+}
+
+impl Reply {
+    pub(super) fn request(&self, event: NotificationEvent) -> HttpRequest {
+        let notification_id = self.notification_id.clone();
+        let message = NotificationRequest { notification_id, event, event_description: None };
+        let body = serde_json::to_vec(&message).unwrap_or_default();
+        authorized(HttpRequest::post(&self.endpoint, JSON, body), &self.access_token)
+    }
+}
+
+fn authorized(request: HttpRequest, access_token: &Secret) -> HttpRequest {
+    request.with("authorization", format!("Bearer {}", access_token.expose()))
 }
 
 /// The body of a success; of a failure the issuer's error code, if it is one.

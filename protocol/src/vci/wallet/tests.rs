@@ -101,6 +101,35 @@ fn the_whole_flow_with_a_transaction_code() {
 }
 
 #[test]
+fn the_issuer_is_told_what_became_of_the_credentials_if_it_asks() {
+    let answer = r#"{"credentials":[{"credential":"text"}],"notification_id":"n-7"}"#;
+    let accepted = NotificationEvent::CredentialAccepted;
+    let collected = |endpoint: &str| {
+        let mut flow = start("");
+        let more = format!(r#"{{"notification_endpoint":{endpoint},"credential_issuer""#);
+        receive(&mut flow, 200, &metadata().replacen(r#"{"credential_issuer""#, &more, 1)).unwrap();
+        receive(&mut flow, 200, &server()).unwrap();
+        let token = r#"{"access_token":"secret-token","token_type":"bearer"}"#;
+        receive(&mut flow, 200, token).unwrap();
+        receive(&mut flow, 200, r#"{"c_nonce":"n1"}"#).unwrap();
+        flow.prove(vec!["p1".to_owned()]).unwrap();
+        assert_eq!(flow.notification(accepted), None);
+        receive(&mut flow, 200, answer).unwrap();
+        let stored = serde_json::to_string(&flow).unwrap();
+        serde_json::from_str::<Issuance>(&stored).unwrap().notification(accepted)
+    };
+    let request = collected(r#""https://issuer.example/notification""#).unwrap();
+    assert_eq!(request.url, "https://issuer.example/notification");
+    let body = r#"{"notification_id":"n-7","event":"credential_accepted"}"#;
+    assert_eq!(String::from_utf8(request.body).unwrap(), body);
+    assert!(request.headers.contains(&("authorization".into(), "Bearer secret-token".into())));
+    // A notification endpoint that may not be called is none.
+    for odd in ["7", r#""http://127.0.0.1:631/""#, r#""nonsense""#] {
+        assert_eq!(collected(odd), None, "{odd}");
+    }
+}
+
+#[test]
 fn an_offer_by_reference_is_fetched_first() {
     let link = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fissuer.example%2Fo";
     let mut flow = Issuance::start(link, &["dc+sd-jwt"]).unwrap();

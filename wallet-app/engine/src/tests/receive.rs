@@ -4,6 +4,7 @@ use annona_core::time::{DAY, UnixTime};
 use annona_core::trust::KeyPurpose;
 use annona_core::{Coded as _, b64, jws};
 use annona_protocol::http::HttpError;
+use serde_json::json;
 
 use crate::testing::{Folder, ISSUER, Making, NOW, PIN, Service, World, signer, wallet};
 use crate::{CardStatus, Event, Platform, Wallet, WalletError};
@@ -325,4 +326,24 @@ fn a_refused_flow_is_forgotten_with_its_tokens() {
     let service = Service::lying(|making| making.seed = 77);
     wallet.receive(&service.offer(), None, &service, "en", NOW).unwrap_err();
     assert!(wallet.state.pending.is_none());
+}
+
+#[test]
+fn test_credential_issuance_with_notification() {
+    let told = |make: fn(&mut Making), lost| {
+        let folder = Folder::new();
+        let mut wallet = wallet(&folder, &World::new());
+        let service = Service::lying(make);
+        service.lost.replace(lost);
+        let received = wallet.receive(&service.offer(), None, &service, "en", NOW).is_ok();
+        assert_eq!(wallet.cards("en", NOW).len(), usize::from(received));
+        assert!(wallet.state.pending.is_none());
+        let told = service.told.borrow().clone();
+        (received, told)
+    };
+    let event = |event| vec![json!({ "notification_id": "told-1", "event": event })];
+    assert_eq!(told(|_| {}, None), (true, event("credential_accepted")));
+    // The card is stored before the agency hears of it, and stays when it does not.
+    assert!(told(|_| {}, Some("/notification")).0);
+    assert_eq!(told(|making| making.seed = 77, None), (false, event("credential_failure")));
 }
