@@ -10,12 +10,17 @@ use annona_core::credential::Format;
 use annona_core::jwk::thumbprint;
 use annona_core::scheme::Localized;
 use annona_core::status::Status;
+use annona_core::time::DAY;
+use annona_core::trust::KeyPurpose;
 use annona_core::{Coded, Problem};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::lifecycle::parse_day;
-use crate::{Issuer, IssuerError, NewIssuer, Settings, init, service, system_clock};
+use crate::{
+    Backend, Issuer, IssuerError, KeyError, NewIssuer, Pin, Settings, init_with_keys, service,
+    system_clock,
+};
 
 /// Issue credentials to wallets: register, offers, status.
 #[derive(Debug, Parser)]
@@ -24,6 +29,9 @@ pub struct Cli {
     /// The issuer's data folder.
     #[arg(long, global = true, default_value = "issuer-data", value_name = "DIR")]
     data: PathBuf,
+    /// File with the PIN of the keys, readable by its owner only; else `ANNONA_KEYS_PIN`.
+    #[arg(long, global = true, value_name = "FILE")]
+    pin_file: Option<PathBuf>,
     /// Print JSON for programs.
     #[arg(long, global = true)]
     json: bool,
@@ -71,8 +79,38 @@ enum Command {
     StatusList,
     /// Print the entry for the trust list.
     Party,
-    /// List the keys.
+    /// List the keys, and where their private halves are.
     Keys,
+    /// Announce the next key of a purpose, or destroy one that is no longer needed.
+    Rotate(Rotate),
+}
+
+#[derive(Debug, Args)]
+struct Rotate {
+    /// What the new key is for.
+    #[arg(long, required_unless_present = "retire")]
+    purpose: Option<Purpose>,
+    /// The new key signs after so many days: let the trust list reach every counter first.
+    #[arg(long, default_value_t = 14, value_parser = clap::value_parser!(u16).range(..=366))]
+    days: u16,
+    /// The old key to destroy, by its kid.
+    #[arg(long, value_name = "KID", conflicts_with_all = ["purpose", "days"])]
+    retire: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Purpose {
+    Credential,
+    Status,
+    Metadata,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum KeyPlace {
+    /// An encrypted file, for trying out.
+    File,
+    /// A hardware module, for production.
+    Pkcs11,
 }
 
 #[derive(Debug, Args)]
@@ -89,6 +127,15 @@ struct Init {
     /// Where wallets reach the service, for example <http://127.0.0.1:8080>
     #[arg(long)]
     url: String,
+    /// Where the private keys are kept.
+    #[arg(long, value_enum, default_value_t = KeyPlace::File)]
+    keys: KeyPlace,
+    /// The hardware module's PKCS#11 library.
+    #[arg(long, value_name = "FILE")]
+    pkcs11_module: Option<PathBuf>,
+    /// Label of the token in the module.
+    #[arg(long, value_name = "LABEL")]
+    token: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -145,17 +192,20 @@ fn output(text: String, value: Value) -> Result<Output, IssuerError> {
 }
 
 fn execute(cli: &Cli) -> Result<Output, IssuerError> {
+    let pin = Pin::given(cli.pin_file.as_deref())?;
     if let Command::Init(new) = &cli.command {
-        return create(&cli.data, new);
+        return create(&cli.data, new, pin.as_ref());
     }
-    let issuer = Issuer::open(&cli.data, system_clock())?;
+    let issuer = Issuer::unlock(&cli.data, system_clock(), pin)?;
     match &cli.command {
-        Command::Init(new) => create(&cli.data, new),
+        Command::Init(_) => Err(IssuerError::Exists),
         Command::Import { file } => import(&issuer, file),
         Command::Offer { person, format, by_reference } => {
             offer(&issuer, person, format, *by_reference)
         }
-        Command::Serve { production: true, .. } => Err(IssuerError::Production),
+        Command::Serve { production: true, .. } if *issuer.keys().backend() == Backend::File => {
+            Err(IssuerError::Production)
+        }
         Command::Serve { listen, .. } => serve(issuer, listen, cli.json),
         Command::Suspend(change) => set_status(&issuer, change, Status::Suspended),
         Command::Reactivate(change) => set_status(&issuer, change, Status::Valid),
@@ -166,10 +216,11 @@ fn execute(cli: &Cli) -> Result<Output, IssuerError> {
             output(format!("{party:#}"), party)
         }
         Command::Keys => keys(&issuer),
+        Command::Rotate(change) => rotate(&issuer, change),
     }
 }
 
-fn create(folder: &Path, new: &Init) -> Result<Output, IssuerError> {
+fn create(folder: &Path, new: &Init, pin: Option<&Pin>) -> Result<Output, IssuerError> {
     let name: Localized = new
         .name
         .iter()
@@ -177,7 +228,8 @@ fn create(folder: &Path, new: &Init) -> Result<Output, IssuerError> {
         .map(|(language, name)| (language.to_owned(), name.to_owned()))
         .collect();
     let settings = Settings::new(&new.id, name, &new.url);
-    init(folder, &NewIssuer { settings, scheme: &new.scheme })?;
+    let backend = backend(new)?;
+    init_with_keys(folder, &NewIssuer { settings, scheme: &new.scheme }, &backend, pin)?;
     let text = format!(
         "The issuer {} is ready in {}.\nNext: import a register with `import FILE`, and give the \
          output of `party` to the governance authority.",
@@ -185,6 +237,18 @@ fn create(folder: &Path, new: &Init) -> Result<Output, IssuerError> {
         folder.display()
     );
     output(text, json!({ "id": new.id, "data": folder, "url": new.url }))
+}
+
+fn backend(new: &Init) -> Result<Backend, KeyError> {
+    match (new.keys, &new.pkcs11_module, &new.token) {
+        (KeyPlace::File, None, None) => Ok(Backend::File),
+        (KeyPlace::Pkcs11, Some(module), Some(token)) => Ok(Backend::Pkcs11 {
+            module: module.clone(),
+            token: token.clone(),
+            prefix: new.id.clone(),
+        }),
+        _ => Err(KeyError::Backend),
+    }
 }
 
 fn import(issuer: &Issuer, file: &Path) -> Result<Output, IssuerError> {
@@ -232,7 +296,9 @@ fn serve(issuer: Issuer, listen: &str, as_json: bool) -> Result<Output, IssuerEr
         print(&json!({ "listening": address.to_string(), "url": url }).to_string());
     } else {
         print(&format!("Listening on {address} for {url}. Ctrl-C ends the service."));
-        print("The signing keys lie in plain files: for trying out, not for production.");
+        if *issuer.keys().backend() == Backend::File {
+            print("The signing keys lie in a file: for trying out, not for production.");
+        }
     }
     service::run(Arc::new(issuer), listener)?;
     output("Ended.".to_owned(), json!({ "ended": true }))
@@ -257,11 +323,55 @@ fn status_lists(issuer: &Issuer) -> Result<Output, IssuerError> {
 }
 
 fn keys(issuer: &Issuer) -> Result<Output, IssuerError> {
-    let describe = |(kid, key): &(&str, annona_core::crypto::PublicKey)| json!({ "kid": kid, "alg": key.alg().name(), "thumbprint": thumbprint(key) });
-    let keys = issuer.keys().public();
-    let lines: Vec<_> = keys
-        .iter()
-        .map(|(kid, key)| format!("{kid}  {}  {}", key.alg().name(), thumbprint(key)))
-        .collect();
-    output(lines.join("\n"), json!(keys.iter().map(describe).collect::<Vec<_>>()))
+    let ring = issuer.keys();
+    let mut lines = vec![format!("Private keys: {}", ring.backend().name())];
+    let mut keys = Vec::new();
+    for key in ring.keys() {
+        let listed = &key.listed;
+        let purposes = listed.entry.purposes.iter();
+        let signs = purposes.clone().any(|purpose| {
+            ring.signing(*purpose, issuer.now()).is_ok_and(|now| now.kid() == key.kid())
+        });
+        let state = match () {
+            () if signs => "signs",
+            () if listed.signs_from > issuer.now() => "next",
+            () => "verifies",
+        };
+        let fact = json!({
+            "kid": key.kid(),
+            "alg": key.public_key().alg().name(),
+            "purposes": listed.entry.purposes,
+            "state": state,
+            "signs_from": listed.signs_from.to_string(),
+            "thumbprint": thumbprint(&key.public_key()),
+        });
+        let alg = key.public_key().alg().name();
+        let purposes: Vec<String> = purposes.map(|purpose| format!("{purpose:?}")).collect();
+        let purposes = purposes.join(", ").to_lowercase();
+        let thumbprint = thumbprint(&key.public_key());
+        lines.push(format!("{}  {alg}  {purposes}  {state}  {thumbprint}", key.kid()));
+        keys.push(fact);
+    }
+    output(lines.join("\n"), json!({ "backend": ring.backend().name(), "keys": keys }))
+}
+
+fn rotate(issuer: &Issuer, change: &Rotate) -> Result<Output, IssuerError> {
+    if let Some(kid) = &change.retire {
+        issuer.retire(kid)?;
+        let text =
+            format!("{kid} is destroyed.\nNext: give the output of `party` to the authority.");
+        return output(text, json!({ "retired": kid }));
+    }
+    let purpose = match change.purpose {
+        Some(Purpose::Status) => KeyPurpose::Status,
+        Some(Purpose::Metadata) => KeyPurpose::Metadata,
+        Some(Purpose::Credential) | None => KeyPurpose::Credential,
+    };
+    let from = issuer.now().plus(i64::from(change.days) * DAY);
+    let kid = issuer.rotate(purpose, from)?;
+    let text = format!(
+        "{kid} signs from {from} on; the key before it stays for what it signed.\nNext: give the \
+         output of `party` to the authority, so that every counter knows {kid} by then."
+    );
+    output(text, json!({ "kid": kid, "signs_from": from.to_string() }))
 }

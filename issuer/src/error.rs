@@ -10,6 +10,7 @@ use annona_core::sdjwt::SdJwtError;
 use annona_core::status::StatusError;
 use annona_core::trust::TrustError;
 
+use crate::keys::KeyError;
 use crate::register::RowErrors;
 use crate::store::StoreError;
 
@@ -19,8 +20,7 @@ annona_core::coded_errors! {
         Folder(String) ["ANN-ISSUER-1"] "the data folder cannot be used: {0}" => "Check the path after --data and its permissions; make a new one with `init`.";
         Exists ["ANN-ISSUER-2"] "the data folder already has an issuer" => "Use it as it is, or choose another folder after --data.";
         Settings(&'static str) ["ANN-ISSUER-3"] "the setting {0} is not usable" => "Use a did:web or other DID for --id, and for --url an https address, or http://127.0.0.1:PORT for trying out.";
-        Production ["ANN-ISSUER-4"] "the signing keys lie in plain files, which is not for production" => "Keep the keys in a hardware module for production; leave --production away for trying out.";
-        KeyFile(&'static str) ["ANN-ISSUER-5"] "the key file of the {0} key is missing, damaged or open to other users" => "Restore it from a backup and make it readable by its owner only (chmod 600).";
+        Production ["ANN-ISSUER-4"] "the signing keys lie in a file, which is not for production" => "Keep the keys in a hardware module (init --keys pkcs11); leave --production away for trying out.";
         Csv(String) ["ANN-ISSUER-6"] "the register file cannot be read: {0}" => "Save the register as CSV in UTF-8 with one header line.";
         Rows(RowErrors) ["ANN-ISSUER-7"] "{0}" => "Correct these rows and import the file again; nothing was imported.";
         NoPerson ["ANN-ISSUER-8"] "there is no person with that id in the register" => "Check the id, or import the register first.";
@@ -33,6 +33,7 @@ annona_core::coded_errors! {
         Listen(String) ["ANN-ISSUER-15"] "the service cannot listen: {0}" => "Choose another address after --listen, or stop the program that uses it.";
         Suspended ["ANN-ISSUER-16"] "the person's credentials are suspended" => "Reactivate them first; a new credential would get around the suspension.";
         => Store(StoreError);
+        => Keys(KeyError);
         => Scheme(SchemeError);
         => Crypto(CryptoError);
         => SdJwt(SdJwtError);

@@ -6,12 +6,11 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use annona_core::crypto::OsEntropy;
 use annona_core::json::{self, Limits};
 use annona_core::scheme::Scheme;
 
 use crate::store::{SqliteStore, Store as _};
-use crate::{IssuerError, KeyRing, Settings};
+use crate::{Backend, IssuerError, KeyRing, Pin, Settings};
 
 pub(crate) const SETTINGS: &str = "issuer.json";
 pub(crate) const SCHEME: &str = "scheme/scheme.json";
@@ -28,12 +27,27 @@ pub struct NewIssuer<'a> {
     pub scheme: &'a Path,
 }
 
-/// Lays out a data folder with new keys and an empty register.
+/// Lays out a data folder with new keys in a key file and an empty register; the key file's
+/// PIN is random and lies beside it.
+///
+/// # Errors
+/// As [`init_with_keys`].
+pub fn init(folder: &Path, new: &NewIssuer<'_>) -> Result<(), IssuerError> {
+    init_with_keys(folder, new, &Backend::File, None)
+}
+
+/// Lays out a data folder with new keys at a place of choice and an empty register.
 ///
 /// # Errors
 /// [`IssuerError::Exists`] when there is an issuer already, and for wrong settings or scheme;
-/// `issuer.json` is written last, so that a broken start can be repeated.
-pub fn init(folder: &Path, new: &NewIssuer<'_>) -> Result<(), IssuerError> {
+/// `issuer.json` is written last, so that a broken start can be repeated. [`crate::KeyError`]
+/// when the keys cannot be made.
+pub fn init_with_keys(
+    folder: &Path,
+    new: &NewIssuer<'_>,
+    backend: &Backend,
+    pin: Option<&Pin>,
+) -> Result<(), IssuerError> {
     new.settings.check()?;
     if folder.join(SETTINGS).exists() {
         return Err(IssuerError::Exists);
@@ -44,7 +58,7 @@ pub fn init(folder: &Path, new: &NewIssuer<'_>) -> Result<(), IssuerError> {
         private_folder(&folder.join(part)).map_err(unusable)?;
     }
     write_private(&folder.join(SCHEME), &scheme)?;
-    KeyRing::create(&folder.join(KEYS), &OsEntropy)?;
+    KeyRing::create(&folder.join(KEYS), backend, pin)?;
     SqliteStore::open(&folder.join(REGISTER))?.status_lists(new.settings.status_entries)?;
     let mut settings = serde_json::to_vec_pretty(&new.settings)
         .map_err(|error| IssuerError::Folder(error.to_string()))?;

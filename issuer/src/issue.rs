@@ -7,14 +7,13 @@ use annona_core::crypto::{Alg, PublicKey, random, sha256};
 use annona_core::jwk::thumbprint;
 use annona_core::sdjwt::UnverifiedSdJwt;
 use annona_core::status::StatusKind;
-use annona_core::time::DAY;
+use annona_core::trust::KeyPurpose;
 use annona_protocol::vci::issuer::{ProofRules, Wanted, check_proofs, read_request};
 use annona_protocol::vci::{
     CredentialObject, CredentialResponse, ErrorResponse, NonceResponse, NotificationRequest,
 };
 use serde_json::Value;
 
-use crate::keys::CREDENTIAL_KID;
 use crate::store::{Grant, Hash, Intended, Intent, IntentRequest, NewIntent, NewNotification};
 use crate::{Issuer, IssuerError, Refusal};
 
@@ -100,7 +99,7 @@ impl Issuer {
             .map_err(Refusal::Request)?;
         let subject = self.subject(&grant.person_id)?;
         let valid_from = now.day();
-        let valid_until = valid_from.plus((i64::from(self.scheme.validity_days) + 1) * DAY - 1);
+        let valid_until = valid_from.plus(self.credential_seconds() - 1);
         let intent = |key: &PublicKey| NewIntent {
             key: thumbprint(key),
             subject: subject.clone(),
@@ -146,29 +145,27 @@ impl Issuer {
         let subject: Vec<(String, Value)> = serde_json::from_str(&intent.recorded.subject)
             .map_err(|_| IssuerError::SelfCheck("subject"))?;
         let uri = self.settings.status_uri(intent.list);
+        let ring = self.keys();
+        let key = ring.signing(KeyPurpose::Credential, self.now())?;
         let draft = Draft {
             format,
             scheme: &self.scheme,
             issuer: &self.settings.id,
-            kid: CREDENTIAL_KID,
+            kid: key.kid(),
             subject: &subject,
             valid_from: intent.recorded.valid_from,
             valid_until: intent.recorded.valid_until,
             status: (&uri, intent.index),
             holder,
         };
-        let text = credential::issue(&draft, self.keys.credential.as_ref(), self.entropy.as_ref())?;
-        self.check(&text, &draft)?;
+        let text = credential::issue(&draft, key.signer(), self.entropy.as_ref())?;
+        self.check(&text, &draft, &key.public_key())?;
         Ok(text)
     }
 
-    fn check(&self, text: &str, draft: &Draft<'_>) -> Result<(), IssuerError> {
-        let key = self.keys.credential.public_key();
-        let verified = UnverifiedSdJwt::parse(text)?.verify(
-            &key,
-            draft.format.name(),
-            self.crypto.as_ref(),
-        )?;
+    fn check(&self, text: &str, draft: &Draft<'_>, key: &PublicKey) -> Result<(), IssuerError> {
+        let verified =
+            UnverifiedSdJwt::parse(text)?.verify(key, draft.format.name(), self.crypto.as_ref())?;
         let credential = Credential::from_verified(&verified, draft.format)?;
         self.scheme.check(&credential.subject)?;
         let (uri, index) = draft.status;

@@ -12,9 +12,10 @@ use annona_core::time::UnixTime;
 use annona_crypto_aws::Aws;
 
 use crate::folder::{self, KEYS, REGISTER};
+use crate::keys::Keys;
 use crate::status_list::Cached;
 use crate::store::{SqliteStore, Store};
-use crate::{IssuerError, KeyRing, Settings};
+use crate::{IssuerError, Pin, Settings};
 
 /// Tells the time, so that tests can turn it.
 pub type Clock = Arc<dyn Fn() -> UnixTime + Send + Sync>;
@@ -33,7 +34,7 @@ pub struct Issuer {
     pub(crate) folder: PathBuf,
     pub(crate) settings: Settings,
     pub(crate) scheme: Scheme,
-    pub(crate) keys: KeyRing,
+    pub(crate) keys: Keys,
     pub(crate) store: Box<dyn Store>,
     pub(crate) crypto: Box<dyn CryptoProvider>,
     pub(crate) entropy: Box<dyn Entropy>,
@@ -47,7 +48,16 @@ impl Issuer {
     /// # Errors
     /// [`IssuerError`] when a part is missing, damaged or open to others.
     pub fn open(folder: &Path, clock: Clock) -> Result<Self, IssuerError> {
-        Self::assemble(folder, clock, || Ok(Box::new(SqliteStore::open(&folder.join(REGISTER))?)))
+        Self::unlock(folder, clock, Pin::given(None)?)
+    }
+
+    /// Opens the data folder with the PIN of its keys.
+    ///
+    /// # Errors
+    /// As [`Issuer::open`]; [`crate::KeyError`] for a wrong PIN.
+    pub fn unlock(folder: &Path, clock: Clock, pin: Option<Pin>) -> Result<Self, IssuerError> {
+        let store = || Ok(Box::new(SqliteStore::open(&folder.join(REGISTER))?) as Box<dyn Store>);
+        Self::assemble(folder, clock, pin, store)
     }
 
     /// Opens the data folder with a store of the caller's instead of `register.sqlite`.
@@ -59,20 +69,21 @@ impl Issuer {
         clock: Clock,
         store: Box<dyn Store>,
     ) -> Result<Self, IssuerError> {
-        Self::assemble(folder, clock, || Ok(store))
+        Self::assemble(folder, clock, Pin::given(None)?, || Ok(store))
     }
 
     /// Opens the store last, so that a wrong folder does not get an empty database.
     fn assemble(
         folder: &Path,
         clock: Clock,
+        pin: Option<Pin>,
         store: impl FnOnce() -> Result<Box<dyn Store>, IssuerError>,
     ) -> Result<Self, IssuerError> {
         Ok(Self {
             folder: folder.to_owned(),
             settings: folder::read_settings(folder)?,
             scheme: folder::read_scheme(folder)?,
-            keys: KeyRing::open(&folder.join(KEYS))?,
+            keys: Keys::open(&folder.join(KEYS), pin)?,
             store: store()?,
             crypto: Box::new(Aws),
             entropy: Box::new(OsEntropy),
@@ -91,12 +102,6 @@ impl Issuer {
     #[must_use]
     pub const fn scheme(&self) -> &Scheme {
         &self.scheme
-    }
-
-    /// The keys.
-    #[must_use]
-    pub const fn keys(&self) -> &KeyRing {
-        &self.keys
     }
 
     /// The time by the issuer's clock.

@@ -16,15 +16,16 @@ mod metadata;
 mod offer;
 mod refusal;
 mod register;
+mod rotation;
 pub mod service;
 mod settings;
 mod status_list;
 pub mod store;
 
 pub use error::IssuerError;
-pub use folder::{NewIssuer, init};
+pub use folder::{NewIssuer, init, init_with_keys};
 pub use issuer::{Clock, Issuer, system_clock};
-pub use keys::KeyRing;
+pub use keys::{Backend, KeyError, KeyRing, ListedKey, Pin, RingKey};
 pub use offer::Offer;
 pub use refusal::Refusal;
 pub use register::{RowError, RowErrors, read_register};

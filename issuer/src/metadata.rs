@@ -1,12 +1,12 @@
 //! What the issuer publishes about itself: OpenID4VCI metadata, its DID document, and its entry
 //! for the trust list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annona_core::credential::Format;
 use annona_core::did::document_for;
 use annona_core::scheme::Localized;
-use annona_core::trust::{KeyPurpose, Party, PartyKey};
+use annona_core::trust::{KeyPurpose, Party};
 use annona_protocol::vci::{
     AuthorizationServerMetadata, BatchIssuance, ClaimDescription, CredentialConfiguration,
     CredentialDefinition, CredentialMetadata, Display, IssuerMetadata, PRE_AUTHORIZED_CODE,
@@ -53,29 +53,21 @@ impl Issuer {
     /// `/.well-known/did.json`
     #[must_use]
     pub fn did_document(&self) -> Value {
-        document_for(&self.settings.id, &self.keys.public())
+        document_for(&self.settings.id, &self.keys().public())
     }
 
-    /// The entry for the trust list, for the authority to add.
+    /// The entry for the trust list, for the authority to add: with keys that are announced
+    /// and keys that no longer sign.
     ///
     /// # Errors
     /// [`IssuerError::Trust`] when the settings make no good entry.
     pub fn party(&self) -> Result<Party, IssuerError> {
-        let [credential, status] = self.keys.public();
-        let key = |(kid, key): (&str, _), purposes: &[KeyPurpose]| PartyKey {
-            kid: kid.to_owned(),
-            key,
-            purposes: purposes.to_vec(),
-            compromised_since: None,
-        };
+        let ring = self.keys();
         let party = Party {
             id: self.settings.id.clone(),
             name: self.settings.name.clone(),
             may_issue: vec![self.scheme.credential_type.clone()],
-            keys: vec![
-                key(credential, &[KeyPurpose::Credential]),
-                key(status, &[KeyPurpose::Status]),
-            ],
+            keys: ring.keys().iter().map(|key| key.listed.entry.clone()).collect(),
             credential_issuer: Some(self.settings.url.clone()),
         };
         party.check()?;
@@ -103,15 +95,22 @@ impl Issuer {
             vct,
             credential_definition: definition,
             scope: None,
-            credential_signing_alg_values_supported: vec![
-                self.keys.credential.public_key().alg().name().to_owned(),
-            ],
+            credential_signing_alg_values_supported: self.signing_algs(),
             cryptographic_binding_methods_supported: ["jwk", "did:key", "did:jwk"]
                 .map(str::to_owned)
                 .into(),
             proof_types_supported: BTreeMap::from([("jwt".to_owned(), proof)]),
             credential_metadata: Some(self.texts(format)),
         }
+    }
+
+    /// By every credential key, each algorithm once.
+    fn signing_algs(&self) -> Vec<String> {
+        let ring = self.keys();
+        let keys = ring.keys().iter().map(|key| &key.listed.entry);
+        let algs = keys.filter(|key| key.purposes.contains(&KeyPurpose::Credential));
+        let algs: BTreeSet<&str> = algs.map(|key| key.key.alg().name()).collect();
+        algs.into_iter().map(str::to_owned).collect()
     }
 
     fn texts(&self, format: Format) -> CredentialMetadata {

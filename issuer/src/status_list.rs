@@ -1,4 +1,4 @@
-//! Status list tokens (Token Status List): two bits an entry, signed with the status key,
+//! Status list tokens (Token Status List): two bits an entry, signed with a status key,
 //! served by the service and kept as static files for mirrors.
 
 use std::collections::BTreeMap;
@@ -6,19 +6,19 @@ use std::path::PathBuf;
 use std::sync::PoisonError;
 
 use annona_core::b64;
-use annona_core::crypto::sha256;
+use annona_core::crypto::{PublicKey, sha256};
 use annona_core::status::token::{self, TokenClaims};
 use annona_core::status::{StatusError, StatusList};
 use annona_core::time::{DAY, UnixTime};
+use annona_core::trust::KeyPurpose;
 
 use crate::folder::{STATUS, write_public};
-use crate::keys::STATUS_KID;
 use crate::{Issuer, IssuerError};
 
 /// Bits of one entry: valid, invalid, suspended.
 const BITS: u8 = 2;
 /// How long a list counts.
-const LIFETIME: i64 = 7 * DAY;
+pub(crate) const LIFETIME: i64 = 7 * DAY;
 /// After this time counters should fetch a fresh copy.
 const TTL: u64 = 12 * 3600;
 /// A list that did not change is signed again after this time, in seconds.
@@ -37,6 +37,7 @@ pub struct PublishedList {
 #[derive(Debug)]
 pub(crate) struct Cached {
     revision: i64,
+    key: PublicKey,
     made: UnixTime,
     list: PublishedList,
 }
@@ -49,8 +50,10 @@ impl Issuer {
     pub fn status_list(&self, list: u32) -> Result<PublishedList, IssuerError> {
         let revision = self.store.list_revision(list)?.ok_or(IssuerError::NoList)?;
         let now = self.now();
+        let key = self.keys().signing(KeyPurpose::Status, now)?.public_key();
         let fresh = |cached: &&Cached| {
-            cached.revision == revision && (0..REFRESH).contains(&now.since(cached.made))
+            let is_same = cached.revision == revision && cached.key == key;
+            is_same && (0..REFRESH).contains(&now.since(cached.made))
         };
         let published = self.published.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(cached) = published.get(&list).filter(fresh) {
@@ -102,16 +105,18 @@ impl Issuer {
             ttl: Some(TTL),
             since: &since,
         };
-        let token = token::sign(&claims, &list, STATUS_KID, self.keys.status.as_ref())?;
-        self.check_list(&token)?;
+        let ring = self.keys();
+        let signing = ring.signing(KeyPurpose::Status, now)?;
+        let key = signing.public_key();
+        let token = token::sign(&claims, &list, signing.kid(), signing.signer())?;
+        self.check_list(&token, &key)?;
         let list = PublishedList { etag: format!("\"{}\"", b64::encode(sha256(&token))), token };
-        let cached = Cached { revision: state.revision, made: now, list: list.clone() };
+        let cached = Cached { revision: state.revision, key, made: now, list: list.clone() };
         self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(number, cached);
         Ok(list)
     }
 
-    fn check_list(&self, token: &str) -> Result<(), StatusError> {
-        let key = self.keys.status.public_key();
-        token::UnverifiedStatusToken::parse(token)?.verify(&key, self.crypto.as_ref()).map(drop)
+    fn check_list(&self, token: &str, key: &PublicKey) -> Result<(), StatusError> {
+        token::UnverifiedStatusToken::parse(token)?.verify(key, self.crypto.as_ref()).map(drop)
     }
 }

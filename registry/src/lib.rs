@@ -23,9 +23,10 @@ use std::path::{Path, PathBuf};
 use annona_core::crypto::CryptoProvider;
 use annona_core::json;
 use annona_core::scheme::{Governance, Scheme};
+use annona_core::time::UnixTime;
 use annona_core::trust::agreement::{self, Finding, Terms, UnverifiedAgreement};
 use annona_core::trust::bundle::open_status_list;
-use annona_core::trust::{Agreement, Party, TrustAnchor};
+use annona_core::trust::{Agreement, Party, PartyKey, TrustAnchor};
 
 pub use error::RegistryError;
 pub use publish::Published;
@@ -98,17 +99,47 @@ impl Registry {
         self.state.agreements.iter().map(terms).collect()
     }
 
-    /// Adds a party, or replaces its entry: new keys, a key's compromise, other types.
+    /// Adds a party, or replaces its entry: new keys, other types. A key that was marked as
+    /// compromised stays marked, whatever the new entry says.
     ///
     /// # Errors
     /// [`RegistryError::Trust`].
-    pub fn put_party(&mut self, party: Party) -> Result<(), RegistryError> {
+    pub fn put_party(&mut self, mut party: Party) -> Result<(), RegistryError> {
         party.check()?;
         self.change(|state| {
             match state.parties.iter_mut().find(|held| held.id == party.id) {
-                Some(held) => *held = party,
+                Some(held) => {
+                    for key in &mut party.keys {
+                        let same = held.keys.iter().find(|old| old.key == key.key);
+                        if let Some(since) = same.and_then(|old| old.compromised_since) {
+                            mark(key, since);
+                        }
+                    }
+                    *held = party;
+                }
                 None => state.parties.push(party),
             }
+            Ok(())
+        })
+    }
+
+    /// Marks a key as compromised: what it signed at or after `since` is refused by everybody
+    /// who has the next bundle, what it signed before still counts. An earlier mark stays.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`].
+    pub fn compromise(
+        &mut self,
+        party: &str,
+        kid: &str,
+        since: UnixTime,
+    ) -> Result<(), RegistryError> {
+        self.change(|state| {
+            let missing = || RegistryError::NotFound(format!("key {kid} of {party}"));
+            let held = state.parties.iter_mut().find(|held| held.id == party);
+            let held = held.ok_or_else(missing)?;
+            let key = held.keys.iter_mut().find(|key| key.kid == kid).ok_or_else(missing)?;
+            mark(key, since);
             Ok(())
         })
     }
@@ -242,6 +273,10 @@ impl Registry {
         self.state = next;
         Ok(())
     }
+}
+
+fn mark(key: &mut PartyKey, since: UnixTime) {
+    key.compromised_since = Some(key.compromised_since.map_or(since, |held| held.min(since)));
 }
 
 fn remove<T>(

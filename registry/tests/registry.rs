@@ -275,3 +275,35 @@ fn a_removed_party_is_gone() {
     let gone = registry.remove_party(PHARMACIES).unwrap_err();
     assert_eq!(gone, RegistryError::NotFound(PHARMACIES.to_owned()));
 }
+
+#[test]
+fn a_key_stays_compromised_from_the_earliest_day_that_was_said() {
+    let folder = Folder::new("mark");
+    let mut registry = registry(&folder.0);
+    registry.add_status_list(&list(MINISTRY, 2, NOW), &Pure).unwrap();
+    let since = |registry: &Registry| registry.party(MINISTRY).unwrap().keys[0].compromised_since;
+    let nobody = registry.compromise("did:web:nobody.example", "s1", NOW);
+    assert!(matches!(nobody, Err(RegistryError::NotFound(_))));
+    assert!(matches!(registry.compromise(MINISTRY, "s9", NOW), Err(RegistryError::NotFound(_))));
+
+    // What was signed before the day stays, what was signed on it does not.
+    registry.compromise(MINISTRY, "s1", NOW.plus(1)).unwrap();
+    let published = publish(&mut registry, NOW, &[1, 2]).unwrap();
+    assert!(published.left_out.is_empty());
+    assert!(open(&published.bytes).status(LIST).is_some());
+    let later = list(MINISTRY, 2, NOW.plus(1));
+    assert!(matches!(registry.add_status_list(&later, &Pure), Err(RegistryError::Bundle(_))));
+    registry.compromise(MINISTRY, "s1", NOW).unwrap();
+    let published = publish(&mut registry, NOW.plus(2), &[1, 2]).unwrap();
+    assert_eq!(published.left_out, [format!("status list {LIST}")]);
+
+    // Neither a later day nor the party's own entry takes it back.
+    registry.compromise(MINISTRY, "s1", NOW.plus(DAY)).unwrap();
+    assert_eq!(since(&registry), Some(NOW));
+    registry.put_party(ministry()).unwrap();
+    assert_eq!(since(&registry), Some(NOW));
+    let mut renamed = ministry();
+    renamed.keys[0].kid = "s7".to_owned();
+    registry.put_party(renamed).unwrap();
+    assert_eq!(since(&registry), Some(NOW));
+}

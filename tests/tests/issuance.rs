@@ -17,7 +17,7 @@ use annona_core::qr::{self, Challenge, Scanned};
 use annona_core::status::Status;
 use annona_core::time::{DAY, UnixTime};
 use annona_core::trust::bundle::{self, BundleDraft};
-use annona_core::trust::{AnchorKey, Party, TrustAnchor, TrustBundle};
+use annona_core::trust::{AnchorKey, KeyPurpose, Party, TrustAnchor, TrustBundle};
 use annona_core::verify::{
     Accepted, Context, Policy, Reason, Rejected, ReplayCache, ReplayError, ReplayKey, Use, verify,
 };
@@ -45,6 +45,8 @@ struct Story {
     folder: PathBuf,
     clock: Arc<AtomicI64>,
     sequence: u64,
+    /// A key that the authority knows to be stolen, and since when.
+    stolen: Option<(String, UnixTime)>,
     _server: Server,
 }
 
@@ -90,6 +92,7 @@ impl Story {
             folder,
             clock,
             sequence: 0,
+            stolen: None,
             _server: server,
         };
         story.publish();
@@ -115,6 +118,10 @@ impl Story {
     fn bundle_text(&self) -> String {
         let mut ministry = self.issuer.party().unwrap();
         ministry.keys.extend(self.world.parties[0].keys.iter().filter(|k| k.kid == "a1").cloned());
+        for key in &mut ministry.keys {
+            let stolen = self.stolen.as_ref().filter(|(kid, _)| *kid == key.kid);
+            key.compromised_since = stolen.map(|(_, since)| *since);
+        }
         let parties: Vec<Party> = vec![ministry, self.world.parties[1].clone()];
         let lists = self.issuer.status_lists().unwrap();
         let token = |list: &u32| self.issuer.status_list(*list).unwrap().token;
@@ -273,6 +280,31 @@ fn a_wrong_code_uses_up_tries_and_an_offer_works_once() {
     let second = story.wallet.receive(&offer.uri, code, &story.client, "en", now);
     assert!(matches!(second, Err(WalletError::Flow(_))), "{second:?}");
     assert_eq!(story.wallet.cards("en", now).len(), 1);
+}
+
+#[test]
+fn after_a_theft_everything_from_that_day_is_refused_and_what_was_before_still_counts() {
+    let mut story = Story::new("theft");
+    let before = story.receive(Format::VcSdJwt);
+    story.pass(3 * DAY);
+    let during = story.receive(Format::VcSdJwt);
+    let theft = story.now().day();
+    story.issuer.rotate(KeyPurpose::Credential, story.now()).unwrap();
+    story.publish();
+    story.pass(DAY);
+    let after = story.receive(Format::VcSdJwt);
+    let digits: Vec<String> =
+        [&before, &during, &after].map(|card| story.show(card, &[]).digits).into();
+    for text in &digits {
+        assert!(story.check(text, None).is_ok());
+    }
+    story.stolen = Some(("k1".to_owned(), theft));
+    let digits: Vec<String> =
+        [&before, &during, &after].map(|card| story.show(card, &[]).digits).into();
+    assert!(story.check(&digits[0], None).is_ok());
+    let refused = story.check(&digits[1], None).unwrap_err();
+    assert_eq!(refused.reason, Reason::KeyCompromised(theft));
+    assert!(story.check(&digits[2], None).is_ok());
 }
 
 /// A connection that breaks after the credential request was answered.

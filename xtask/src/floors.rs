@@ -15,11 +15,13 @@ enum Floor {
     Proof,
 }
 
-const HOUSE: [(&str, Floor); 14] = [
+const HOUSE: [(&str, Floor); 16] = [
     ("annona-core", Floor::Ground),
     ("annona-crypto-aws", Floor::Wire),
+    ("annona-crypto-pkcs11", Floor::Wire),
     ("annona-net", Floor::Wire),
     ("annona-protocol", Floor::Wire),
+    ("annona-sealed", Floor::Wire),
     ("annona-issuer", Floor::Role),
     ("annona-registry", Floor::Role),
     ("annona-verifier", Floor::Role),

@@ -12,7 +12,7 @@ use annona_registry::Registry;
 use serde_json::{Value, json};
 
 use crate::output::{Output, problem, visible};
-use crate::{files, inspect};
+use crate::{files, inspect, moments};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -47,6 +47,21 @@ enum Command {
     RemoveParty {
         /// Its DID.
         id: String,
+    },
+    /// Mark a party's key as stolen: what it signed from a time on no longer counts.
+    #[command(
+        after_help = "Example:\n  annona bundle compromise --party did:web:ministry.example --kid k1 --since 2026-11-20"
+    )]
+    Compromise {
+        /// The party's DID.
+        #[arg(long, value_name = "DID")]
+        party: String,
+        /// The key's name.
+        #[arg(long)]
+        kid: String,
+        /// Like 2026-11-20 or 2026-11-20T08:00:00Z; an earlier time that was given before stays.
+        #[arg(long, value_name = "TIME")]
+        since: String,
     },
     /// Add a scheme package, or replace it.
     #[command(
@@ -111,6 +126,14 @@ pub fn run(arguments: &Arguments, output: Output) -> Result<(), Problem> {
         Command::RemoveParty { id } => {
             open()?.remove_party(id).map_err(problem)?;
             said(format!("{id} is no longer a party."));
+        }
+        Command::Compromise { party, kid, since } => {
+            let since = moments::first(since)?;
+            open()?.compromise(party, kid, since).map_err(problem)?;
+            said(format!(
+                "What {kid} of {party} signed from {since} on no longer counts.\nNext: publish a \
+                 bundle, and bring it to every counter."
+            ));
         }
         Command::AddScheme { package } => {
             let scheme = files::read(&files::in_package(package, "scheme.json"))?;

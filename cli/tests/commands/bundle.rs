@@ -96,3 +96,21 @@ fn nothing_is_published_with_too_few_keys_nor_accepted_unsigned() {
     assert_eq!(said.code, 1, "{said:?}");
     assert_eq!(stage.json(&["bundle", "show"])["agreements"], json!([]));
 }
+
+#[test]
+fn a_stolen_key_is_marked_in_the_next_bundle() {
+    let stage = Stage::new();
+    let world = world();
+    authority(&stage, &world);
+    let party = world.parties[0].id.clone();
+    let kid = world.parties[0].keys[0].kid.clone();
+    let mark =
+        |kid, since| ["bundle", "compromise", "--party", &party, "--kid", kid, "--since", since];
+    stage.refused(&mark("k9", "2026-11-20"), "ANN-REGISTRY-4");
+    stage.refused(&mark(&kid, "yesterday"), "ANN-TIME-1");
+    stage.ok(&mark(&kid, "2026-11-20"));
+    add(&stage, &world.parties[0]);
+    let shown = stage.ok(&["bundle", "show"]);
+    assert!(shown.contains("COMPROMISED since 2026-11-20T00:00:00Z"), "{shown}");
+    stage.ok(&PUBLISH);
+}

@@ -2,7 +2,7 @@ use std::process::{Command, Stdio};
 
 use crate::stage::{SCHEME, Stage};
 
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 31] = [
     "demo",
     "keygen",
     "inspect",
@@ -21,6 +21,7 @@ const COMMANDS: [&str; 30] = [
     "bundle init",
     "bundle add-party",
     "bundle remove-party",
+    "bundle compromise",
     "bundle add-scheme",
     "bundle add-agreement",
     "bundle withdraw-agreement",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use annona_core::credential::Format;
 use annona_core::qr::{Challenge, CounterCard};
 use annona_core::time::DAY;
-use annona_core::trust::{KeyPurpose, PartyKey};
+use annona_core::trust::KeyPurpose;
 use annona_issuer::service::Server;
 use annona_issuer::{Issuer, NewIssuer, Settings, init, system_clock};
 use annona_sample::people;
@@ -40,20 +40,10 @@ impl Play {
     /// Publishes a bundle with the service's keys and installs it in a new wallet.
     fn trust(&self, url: &str) {
         let mut world = world();
-        let keys = annona_issuer::KeyRing::open(&self.stage.path("agency/keys")).unwrap().public();
         let ministry = &mut world.parties[0];
         ministry.credential_issuer = Some(url.to_owned());
         ministry.keys.retain(|key| key.purposes == [KeyPurpose::Agreement]);
-        let purposes = [KeyPurpose::Credential, KeyPurpose::Status];
-        for ((kid, key), purpose) in keys.into_iter().zip(purposes) {
-            let purposes = vec![purpose];
-            ministry.keys.push(PartyKey {
-                kid: kid.to_owned(),
-                key,
-                purposes,
-                compromised_since: None,
-            });
-        }
+        ministry.keys.extend(self.issuer.party().unwrap().keys);
         self.stage.key("ed25519", "g1");
         self.stage.ok(&[
             "bundle",

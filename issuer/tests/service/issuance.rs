@@ -142,9 +142,11 @@ fn keys_and_register_are_for_their_owner_only() {
     };
     assert_eq!((mode(""), mode("keys")), (0o700, 0o700));
     assert_eq!((mode("register.sqlite"), mode("register.sqlite-wal")), (0o600, 0o600));
-    assert_eq!((mode("keys/credential.jwk"), mode("keys/status.jwk")), (0o600, 0o600));
+    for file in ["keys/keys.json", "keys/keys.sealed", "keys/pin"] {
+        assert_eq!(mode(file), 0o600, "{file}");
+    }
     let open = std::fs::Permissions::from_mode(0o644);
-    std::fs::set_permissions(world.folder.join("keys/status.jwk"), open).unwrap();
-    let refused = annona_issuer::KeyRing::open(&world.folder.join("keys")).unwrap_err();
-    assert_eq!(refused, annona_issuer::IssuerError::KeyFile("status"));
+    std::fs::set_permissions(world.folder.join("keys/keys.sealed"), open).unwrap();
+    let refused = annona_issuer::KeyRing::open(&world.folder.join("keys"), None).unwrap_err();
+    assert_eq!(refused, annona_issuer::KeyError::File("keys.sealed"));
 }

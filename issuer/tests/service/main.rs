@@ -9,3 +9,4 @@ mod notifications;
 mod program;
 mod references;
 mod refusals;
+mod rotation;

@@ -95,9 +95,10 @@ fn from_init_to_a_revoked_offer() {
     assert!(shown.contains("openid-credential-offer://?") && shown.contains('█'), "{shown}");
 
     let party: Party = serde_json::from_value(program.json(&["party"])).unwrap();
-    assert_eq!((party.check(), party.keys.len()), (Ok(()), 2));
+    assert_eq!((party.check(), party.keys.len()), (Ok(()), 3));
     assert_eq!(party.name("ar"), "الوزارة");
-    assert_eq!(program.json(&["keys"])[1]["alg"], "ES256");
+    let keys = program.json(&["keys"]);
+    assert_eq!((&keys["backend"], &keys["keys"][1]["alg"]), (&"file".into(), &"ES256".into()));
 
     let revoked = program.json(&["revoke", "--person", "p-1", "--reason", "died"]);
     assert_eq!(revoked["offers"], 1);
@@ -135,7 +136,73 @@ fn the_service_says_where_it_listens_and_answers() {
     service.wait().unwrap();
     let document: Value = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!(document["id"], "did:web:ministry.example");
-    assert_eq!(document["verificationMethod"].as_array().unwrap().len(), 2);
+    assert_eq!(document["verificationMethod"].as_array().unwrap().len(), 3);
+}
+
+/// The whole story with keys that never leave a hardware module.
+#[test]
+fn production_keys_live_in_a_hardware_module() {
+    const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
+    if !Path::new(MODULE).exists() {
+        eprintln!("skipped: {MODULE} is not there (scripts/setup installs it)");
+        return;
+    }
+    let program = Program::new("token");
+    std::fs::create_dir_all(program.folder.join("tokens")).unwrap();
+    let settings = program.folder.join("softhsm2.conf");
+    let tokens = program.folder.join("tokens");
+    std::fs::write(&settings, format!("directories.tokendir = {}\n", tokens.display())).unwrap();
+    let module = |mut command: Command, pin: &str| {
+        command.env("SOFTHSM2_CONF", &settings).env("ANNONA_KEYS_PIN", pin).output().unwrap()
+    };
+    let mut make = Command::new("softhsm2-util");
+    make.args(["--init-token", "--free", "--label=agency", "--so-pin=987654", "--pin=648219"]);
+    assert!(module(make, "").status.success());
+    let scheme =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/social-assistance-eligibility");
+    let scheme = format!("--scheme={}", scheme.display());
+    let init = [
+        "init",
+        "--id=did:web:ministry.example",
+        "--name=Ministry",
+        "--url=http://127.0.0.1:8080",
+        &scheme,
+        "--keys=pkcs11",
+        "--token=agency",
+        "--json",
+    ];
+    let code = |output: &Output| {
+        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+        said["code"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(code(&module(program.command(&init), "648219")), "ANN-KEYS-10");
+    let path = format!("--pkcs11-module={MODULE}");
+    let init: Vec<&str> = init.iter().copied().chain([path.as_str()]).collect();
+    assert_eq!(code(&module(program.command(&init), "111111")), "ANN-TOKEN-3");
+    let made = module(program.command(&init), "648219");
+    assert!(made.status.success(), "{made:?}");
+
+    let run = |arguments: &[&str], pin: &str| module(program.command(arguments), pin);
+    let keys: Value = serde_json::from_slice(&run(&["keys", "--json"], "648219").stdout).unwrap();
+    assert_eq!(
+        (keys["backend"].as_str(), keys["keys"].as_array().unwrap().len()),
+        (Some("pkcs11"), 3)
+    );
+    assert_eq!(code(&run(&["keys", "--json"], "111111")), "ANN-TOKEN-3");
+    assert!(run(&["import", "register.csv"], "648219").status.success());
+    // The list is signed in the module and checked before it is written.
+    assert!(run(&["status-list"], "648219").status.success());
+    let rotated = run(&["rotate", "--purpose", "credential", "--json"], "648219");
+    assert_eq!(serde_json::from_slice::<Value>(&rotated.stdout).unwrap()["kid"], "k2");
+
+    let mut serve = program.command(&["serve", "--production", "--json", "--listen=127.0.0.1:0"]);
+    serve.env("SOFTHSM2_CONF", &settings).env("ANNONA_KEYS_PIN", "648219");
+    let mut service = serve.stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(service.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    service.kill().unwrap();
+    service.wait().unwrap();
+    assert!(line.contains("listening"), "{line}");
 }
 
 /// Whatever a wallet holds after the service was killed, the agency can revoke.

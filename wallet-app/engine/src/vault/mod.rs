@@ -1,25 +1,20 @@
 //! The wallet's file: everything a person keeps, under one PIN.
 //!
-//! Layout: header (magic, version, Argon2id cost, salt, nonce), XChaCha20-Poly1305 of the state
-//! with the header as additional data, SHA-256 of all before. The digest tells damage (anyone
-//! can see it) from a wrong PIN (only the cipher can); integrity rests on the cipher alone.
+//! The layout is a frame of [`annona_sealed`]: Argon2id and XChaCha20-Poly1305.
 //!
 //! Refuses: a cost below the minimum (a swapped header would make guessing cheap), files that
 //! are too large, a file another process has open. Each save keeps the generation before it as
 //! `<file>.previous`. Nothing is ever deleted because of an error.
 
 pub(crate) mod file;
-mod seal;
 mod tries;
 
 use std::path::{Path, PathBuf};
 
 use annona_core::crypto::Entropy;
 use annona_core::time::UnixTime;
-use zeroize::Zeroizing;
-
-pub use seal::KdfCost;
-use seal::{Header, Key, MAX_FILE};
+use annona_sealed::{Header, Key, MAX_FILE, Magic, SealError, frame, unseal};
+pub use annona_sealed::{KdfCost, Plain};
 use tries::Tries;
 
 annona_core::coded_errors! {
@@ -42,6 +37,20 @@ annona_core::coded_errors! {
     }
 }
 
+impl From<SealError> for VaultError {
+    fn from(error: SealError) -> Self {
+        match error {
+            SealError::WrongKey => Self::WrongPin,
+            SealError::WeakCost => Self::WeakCost,
+            SealError::HeavyCost => Self::HeavyCost,
+            SealError::Version(version) => Self::Version(version),
+            SealError::TooLarge => Self::TooLarge,
+            SealError::Entropy => Self::Entropy,
+            _ => Self::Damaged,
+        }
+    }
+}
+
 impl From<std::io::Error> for VaultError {
     fn from(error: std::io::Error) -> Self {
         Self::Io(error.kind())
@@ -56,8 +65,7 @@ pub struct Vault {
     _lock: file::Lock,
 }
 
-/// The plain state, wiped when dropped.
-pub type Plain = Zeroizing<Vec<u8>>;
+const MAGIC: Magic = *b"ANNONAVT";
 
 impl Vault {
     /// Creates the file with a first state.
@@ -76,7 +84,7 @@ impl Vault {
         if path.exists() || file::previous(path).exists() {
             return Err(VaultError::Exists);
         }
-        let header = Header::new(cost, entropy)?;
+        let header = Header::new(MAGIC, cost, entropy)?;
         let key = header.derive(pin)?;
         let mut vault = Self { path: path.to_owned(), key, header, _lock: lock };
         vault.save(state, entropy)?;
@@ -97,7 +105,7 @@ impl Vault {
             other => other,
         };
         let bytes = file::read(path, MAX_FILE).map_err(rescued)?;
-        let (header, sealed) = seal::open_frame(&bytes).map_err(rescued)?;
+        let (header, sealed) = open_frame(&bytes).map_err(rescued)?;
         Tries::begin(path, now)?;
         Self::unseal(path, pin, header, sealed, lock)
     }
@@ -117,7 +125,7 @@ impl Vault {
             return Err(VaultError::Exists);
         }
         let bytes = file::read(&file::previous(path), MAX_FILE)?;
-        let (header, sealed) = seal::open_frame(&bytes)?;
+        let (header, sealed) = open_frame(&bytes)?;
         Tries::begin(path, now)?;
         let opened = Self::unseal(path, pin, header, sealed, lock)?;
         file::set_aside(path)?;
@@ -131,10 +139,10 @@ impl Vault {
     /// [`VaultError::TooLarge`], [`VaultError::Io`]; the state on disk is then unchanged.
     pub fn save(&mut self, state: &[u8], entropy: &dyn Entropy) -> Result<(), VaultError> {
         self.header.renew_nonce(entropy)?;
-        let bytes = seal::frame(&self.header, &self.key, state)?;
+        let bytes = frame(&self.header, &self.key, state)?;
         // A file that was damaged since must not displace a good previous one.
         match file::read(&self.path, MAX_FILE) {
-            Ok(current) if seal::open_frame(&current).is_ok() => {
+            Ok(current) if open_frame(&current).is_ok() => {
                 file::write(&file::previous(&self.path), &current)?;
             }
             Ok(_) | Err(VaultError::Missing) => {}
@@ -157,7 +165,7 @@ impl Vault {
         entropy: &dyn Entropy,
     ) -> Result<(), VaultError> {
         check_pin(pin)?;
-        let header = Header::new(cost, entropy)?;
+        let header = Header::new(MAGIC, cost, entropy)?;
         let key = header.derive(pin)?;
         let old =
             (std::mem::replace(&mut self.header, header), std::mem::replace(&mut self.key, key));
@@ -182,7 +190,7 @@ impl Vault {
         lock: file::Lock,
     ) -> Result<(Self, Plain), VaultError> {
         let key = header.derive(pin)?;
-        let state = seal::unseal(&header, &key, sealed)?;
+        let state = unseal(&header, &key, sealed)?;
         Tries::end(path)?;
         Ok((Self { path: path.to_owned(), key, header, _lock: lock }, state))
     }
@@ -199,8 +207,12 @@ fn check_pin(pin: &str) -> Result<(), VaultError> {
     if fits { Ok(()) } else { Err(VaultError::ShortPin) }
 }
 
+fn open_frame(bytes: &[u8]) -> Result<(Header, &[u8]), VaultError> {
+    Ok(annona_sealed::open_frame(MAGIC, bytes)?)
+}
+
 fn is_intact(path: &Path) -> bool {
-    file::read(path, MAX_FILE).is_ok_and(|bytes| seal::open_frame(&bytes).is_ok())
+    file::read(path, MAX_FILE).is_ok_and(|bytes| open_frame(&bytes).is_ok())
 }
 
 #[cfg(test)]

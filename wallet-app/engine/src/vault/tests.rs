@@ -36,22 +36,22 @@ fn what_was_saved_is_opened_with_the_pin_only() {
 
 #[test]
 fn every_flipped_byte_and_every_truncation_is_detected() {
-    let header = Header::new(COST, &OsEntropy).unwrap();
+    let header = Header::new(MAGIC, COST, &OsEntropy).unwrap();
     let key = Key::new([7; 32]);
     let state = vec![b'x'; 4_096];
-    let bytes = seal::frame(&header, &key, &state).unwrap();
+    let bytes = frame(&header, &key, &state).unwrap();
     for at in 0..bytes.len() {
-        assert!(seal::open_frame(&flipped(&bytes, at, (at % 8) as u8)).is_err(), "byte {at}");
-        assert!(seal::open_frame(&bytes[..at]).is_err(), "cut at {at}");
+        assert!(open_frame(&flipped(&bytes, at, (at % 8) as u8)).is_err(), "byte {at}");
+        assert!(open_frame(&bytes[..at]).is_err(), "cut at {at}");
     }
-    assert!(seal::open_frame(&bytes).is_ok());
+    assert!(open_frame(&bytes).is_ok());
 }
 
 #[test]
 fn the_cipher_alone_detects_changes_when_the_digest_is_forged() {
-    let header = Header::new(COST, &OsEntropy).unwrap();
+    let header = Header::new(MAGIC, COST, &OsEntropy).unwrap();
     let key = Key::new([7; 32]);
-    let bytes = seal::frame(&header, &key, b"the state of a wallet").unwrap();
+    let bytes = frame(&header, &key, b"the state of a wallet").unwrap();
     let forged = |at: usize| {
         let mut bytes = flipped(&bytes[..bytes.len() - 32], at, 0);
         bytes.extend_from_slice(&annona_core::crypto::sha256(&bytes));
@@ -59,8 +59,8 @@ fn the_cipher_alone_detects_changes_when_the_digest_is_forged() {
     };
     for at in 0..bytes.len() - 32 {
         let bytes = forged(at);
-        let opened = seal::open_frame(&bytes)
-            .and_then(|(header, sealed)| seal::unseal(&header, &key, sealed));
+        let opened =
+            open_frame(&bytes).and_then(|(header, sealed)| Ok(unseal(&header, &key, sealed)?));
         assert!(opened.is_err(), "byte {at}");
     }
 }
@@ -101,14 +101,14 @@ fn a_file_damaged_while_open_does_not_displace_the_previous_state() {
 #[test]
 fn a_swapped_header_cannot_lower_or_explode_the_cost() {
     let key = Key::new([7; 32]);
-    let bytes = seal::frame(&Header::new(COST, &OsEntropy).unwrap(), &key, b"state").unwrap();
+    let bytes = frame(&Header::new(MAGIC, COST, &OsEntropy).unwrap(), &key, b"state").unwrap();
     let with_cost = |memory: u32, passes: u32, lanes: u32| {
         let mut bytes = bytes[..bytes.len() - 32].to_vec();
         for (at, number) in [(9, memory), (13, passes), (17, lanes)] {
             bytes[at..at + 4].copy_from_slice(&number.to_be_bytes());
         }
         bytes.extend_from_slice(&annona_core::crypto::sha256(&bytes));
-        seal::open_frame(&bytes).err()
+        open_frame(&bytes).err()
     };
     assert_eq!(with_cost(19 << 10, 2, 1), None);
     assert_eq!(with_cost((19 << 10) - 1, 2, 1), Some(VaultError::WeakCost));
