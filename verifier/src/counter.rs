@@ -12,7 +12,7 @@ use annona_core::verify::{Context, Policy, ReplayError, verify};
 use serde::{Deserialize, Serialize};
 
 use crate::checked::Checked;
-use crate::files::{read_bounded, remove, write_whole};
+use crate::files::{lock, read_bounded, remove, write_whole};
 use crate::replay::FileReplay;
 
 annona_core::coded_errors! {
@@ -91,6 +91,8 @@ impl Counter {
     /// [`CounterError::Bundle`] (signature, rollback, form), [`CounterError::Write`]; the bundle
     /// held before stays in place.
     pub fn install_bundle(&self, bytes: &[u8]) -> Result<TrustBundle, CounterError> {
+        // From the look at the number to the new file nobody else installs one.
+        let _lock = lock(&self.folder.join("bundle.lock")).map_err(unwritten)?;
         let held = self.bundle().ok().map(|held| held.sequence());
         let bundle = TrustBundle::open(bytes, &self.settings.anchor, &Pure, held)?;
         write_whole(&self.folder.join("bundle.json"), bytes).map_err(unwritten)?;
@@ -196,15 +198,34 @@ mod tests {
     /// 2026-11-24T10:00:00Z.
     const NOW: UnixTime = UnixTime(1_795_514_400);
 
-    #[test]
-    fn a_challenge_is_used_up_by_the_first_good_answer() {
-        let world = World::new(Alg::Es256).unwrap();
-        let name = format!("annona-counter-{}", std::process::id());
+    fn counter(name: &str, world: &World) -> Counter {
+        let name = format!("annona-counter-{name}-{}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         let _ = std::fs::remove_dir_all(&folder);
         let policy = Policy::new(AGREEMENT, COUNTER);
         let settings = Settings { name: "Mill".into(), anchor: world.anchor.clone(), policy };
-        let counter = Counter::init(&folder, settings).unwrap();
+        Counter::init(&folder, settings).unwrap()
+    }
+
+    #[test]
+    fn of_bundles_installed_at_once_the_newest_stays() {
+        let world = World::new(Alg::Es256).unwrap();
+        let counter = counter("bundles", &world);
+        let bundles: Vec<String> =
+            (1..=8).map(|number| world.bundle_text(number, NOW).unwrap()).collect();
+        std::thread::scope(|scope| {
+            for bundle in bundles.iter().rev() {
+                scope.spawn(|| counter.install_bundle(bundle.as_bytes()));
+            }
+        });
+        assert_eq!(counter.bundle().unwrap().sequence(), 8);
+        std::fs::remove_dir_all(&counter.folder).unwrap();
+    }
+
+    #[test]
+    fn a_challenge_is_used_up_by_the_first_good_answer() {
+        let world = World::new(Alg::Es256).unwrap();
+        let counter = counter("challenge", &world);
         counter.install_bundle(world.bundle_text(1, NOW).unwrap().as_bytes()).unwrap();
 
         let nonce = b64::encode(counter.challenge(NOW).unwrap().nonce);
@@ -216,6 +237,6 @@ mod tests {
         assert!(!answer(1, "AAAA").unwrap().verdict.kind.is_yes());
         assert!(answer(1, &nonce).unwrap().verdict.kind.is_yes());
         assert_eq!(answer(2, &nonce).unwrap_err(), CounterError::NoChallenge);
-        std::fs::remove_dir_all(&folder).unwrap();
+        std::fs::remove_dir_all(&counter.folder).unwrap();
     }
 }

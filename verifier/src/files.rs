@@ -14,6 +14,13 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     sync_folder(path)
 }
 
+/// Waits until no other has this file, and has it until the value is dropped.
+pub fn lock(path: &Path) -> std::io::Result<File> {
+    let file = File::create(path)?;
+    file.lock()?;
+    Ok(file)
+}
+
 /// Removes a file for good.
 pub fn remove(path: &Path) -> std::io::Result<()> {
     std::fs::remove_file(path)?;

@@ -49,8 +49,7 @@ impl FileReplay {
     /// [`ReplayError::Store`].
     pub fn open(path: &Path, now: UnixTime) -> Result<Self, ReplayError> {
         let failed = |error: std::io::Error| ReplayError::Store(error.to_string());
-        let lock = File::create(path.with_extension("lock")).map_err(failed)?;
-        lock.lock().map_err(failed)?;
+        let lock = files::lock(&path.with_extension("lock")).map_err(failed)?;
         let mut log = OpenOptions::new()
             .create(true)
             .truncate(false)
