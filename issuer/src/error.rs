@@ -32,6 +32,7 @@ annona_core::coded_errors! {
         NoList ["ANN-ISSUER-14"] "there is no status list with that number" => "Status lists are numbered from 1.";
         Listen(String) ["ANN-ISSUER-15"] "the service cannot listen: {0}" => "Choose another address after --listen, or stop the program that uses it.";
         Suspended ["ANN-ISSUER-16"] "the person's credentials are suspended" => "Reactivate them first; a new credential would get around the suspension.";
+        Encryption ["ANN-ISSUER-17"] "the file encryption.jwk is damaged or open to other users" => "Make it readable by its owner only (chmod 600), or delete it: then nothing is encrypted between wallets and this service but by TLS.";
         => Store(StoreError);
         => Keys(KeyError);
         => Scheme(SchemeError);

@@ -1,4 +1,5 @@
-//! The data folder: `issuer.json`, `scheme/scheme.json`, `keys/`, `register.sqlite` and the
+//! The data folder: `issuer.json`, `scheme/scheme.json`, `keys/`,
+//! `encryption.jwk`, `register.sqlite` and the
 //! published `status/<n>.jwt`. Only its owner may look inside: it holds personal data.
 
 use std::fs::{self, File, OpenOptions};
@@ -6,9 +7,11 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use annona_core::crypto::OsEntropy;
 use annona_core::json::{self, Limits};
 use annona_core::scheme::Scheme;
 
+use crate::encryption::Encryption;
 use crate::store::{SqliteStore, Store as _};
 use crate::{Backend, IssuerError, KeyRing, Pin, Settings};
 
@@ -59,6 +62,7 @@ pub fn init_with_keys(
     }
     write_private(&folder.join(SCHEME), &scheme)?;
     KeyRing::create(&folder.join(KEYS), backend, pin)?;
+    Encryption::create(folder, &OsEntropy)?;
     SqliteStore::open(&folder.join(REGISTER))?.status_lists(new.settings.status_entries)?;
     let mut settings = serde_json::to_vec_pretty(&new.settings)
         .map_err(|error| IssuerError::Folder(error.to_string()))?;

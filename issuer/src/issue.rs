@@ -15,7 +15,7 @@ use annona_protocol::vci::{
 use serde_json::Value;
 
 use crate::store::{Grant, Hash, Intended, Intent, IntentRequest, NewIntent, NewNotification};
-use crate::{Issuer, IssuerError, Refusal};
+use crate::{CredentialAnswer, Issuer, IssuerError, Refusal, RequestBody};
 
 /// Lifetime of a nonce, in seconds.
 pub const NONCE_SECONDS: i64 = 300;
@@ -42,11 +42,17 @@ impl Issuer {
     ///
     /// # Errors
     /// [`Refusal`] with the codes of section 8.3.1 and RFC 6750.
-    pub fn issue(&self, token: Option<&str>, body: &[u8]) -> Result<CredentialResponse, Refusal> {
+    pub fn issue(
+        &self,
+        token: Option<&str>,
+        body: RequestBody<'_>,
+    ) -> Result<CredentialAnswer, Refusal> {
         let token = sha256(token.ok_or(Refusal::NoToken)?);
         let grant = self.store.grant(&token, self.now())?.ok_or(Refusal::DeadToken)?;
         let known = |id: &str| self.format(id).is_some();
-        let wanted = read_request(body, &known, self.batch_size()).map_err(Refusal::Request)?;
+        let plain = self.unsealed(body)?;
+        let wanted = read_request(&plain, &known, self.batch_size()).map_err(Refusal::Request)?;
+        self.check_answer_key(wanted.answer_key.as_ref(), body)?;
         if wanted.configuration_id != grant.configuration_id {
             return Err(Refusal::OtherCredential);
         }
@@ -62,7 +68,9 @@ impl Issuer {
         let name = NewNotification { notification: sha256(&notification_id), offer: grant.offer };
         self.store.release(&ids, &name, self.now())?;
         let notification_id = Some(notification_id);
-        Ok(CredentialResponse { credentials, notification_id, ..CredentialResponse::default() })
+        let response =
+            CredentialResponse { credentials, notification_id, ..CredentialResponse::default() };
+        self.sealed(response, wanted.answer_key.as_ref())
     }
 
     /// The notification endpoint: what became of the credentials of one answer. It may be told

@@ -11,6 +11,7 @@ use annona_core::scheme::Scheme;
 use annona_core::time::UnixTime;
 use annona_crypto_aws::Aws;
 
+use crate::encryption::Encryption;
 use crate::folder::{self, KEYS, REGISTER};
 use crate::keys::Keys;
 use crate::status_list::Cached;
@@ -39,6 +40,7 @@ pub struct Issuer {
     pub(crate) crypto: Box<dyn CryptoProvider>,
     pub(crate) entropy: Box<dyn Entropy>,
     pub(crate) published: Mutex<BTreeMap<u32, Cached>>,
+    pub(crate) encryption: Option<Encryption>,
     clock: Clock,
 }
 
@@ -88,6 +90,7 @@ impl Issuer {
             crypto: Box::new(Aws),
             entropy: Box::new(OsEntropy),
             published: Mutex::default(),
+            encryption: Encryption::open(folder)?,
             clock,
         })
     }

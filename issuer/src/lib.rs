@@ -6,6 +6,7 @@
 #![cfg_attr(not(test), deny(missing_docs))]
 
 pub mod cli;
+mod encryption;
 mod error;
 mod folder;
 mod issue;
@@ -22,6 +23,7 @@ mod settings;
 mod status_list;
 pub mod store;
 
+pub use encryption::{CredentialAnswer, RequestBody};
 pub use error::IssuerError;
 pub use folder::{NewIssuer, init, init_with_keys};
 pub use issuer::{Clock, Issuer, system_clock};

@@ -31,6 +31,8 @@ impl Issuer {
             credential_endpoint: format!("{url}/credential"),
             nonce_endpoint: Some(format!("{url}/nonce")),
             notification_endpoint: Some(format!("{url}/notification")),
+            credential_response_encryption: self.response_encryption(),
+            credential_request_encryption: self.request_encryption(),
             batch_credential_issuance: Some(BatchIssuance { batch_size: self.settings.batch_size }),
             display: displays(&self.settings.name),
             credential_configurations_supported: formats.map(configuration).into(),

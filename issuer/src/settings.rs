@@ -21,6 +21,9 @@ pub struct Settings {
     pub batch_size: u32,
     /// Entries of a status list, at least 131,072, so that an index says nothing.
     pub status_entries: u64,
+    /// Whether wallets must encrypt requests and take encrypted answers, beside TLS.
+    #[serde(default)]
+    pub encryption_required: bool,
 }
 
 impl Settings {
@@ -33,6 +36,7 @@ impl Settings {
             url: url.to_owned(),
             batch_size: 10,
             status_entries: MIN_ENTRIES,
+            encryption_required: false,
         }
     }
 

@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), deny(missing_docs))]
 
 pub mod http;
+pub mod jwe;
 mod lenient;
 mod secret;
 pub mod vci;

@@ -6,9 +6,11 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::{PublishedList, Refusal};
+use crate::{CredentialAnswer, PublishedList, Refusal};
 
 const JSON: &str = "application/json";
+/// Encrypted messages.
+pub(super) const JWT: &str = "application/jwt";
 const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 /// An answer for one wallet, which nobody may keep.
@@ -16,6 +18,21 @@ pub(super) fn fresh<T: Serialize>(answer: Result<T, Refusal>) -> Response {
     match answer {
         Ok(value) => ([NO_STORE], json(StatusCode::OK, &value, JSON)).into_response(),
         Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// The answer of the credential endpoint: 202 when the credentials come later.
+pub(super) fn credential(answer: Result<CredentialAnswer, Refusal>) -> Response {
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let status = if answer.is_deferred() { StatusCode::ACCEPTED } else { StatusCode::OK };
+    match answer {
+        CredentialAnswer::Plain(body) => ([NO_STORE], json(status, &body, JSON)).into_response(),
+        CredentialAnswer::Sealed { text, .. } => {
+            (status, [NO_STORE, (header::CONTENT_TYPE, JWT)], text).into_response()
+        }
     }
 }
 

@@ -21,9 +21,9 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use self::answer::{fresh, public};
+use self::answer::{JWT, fresh, public};
 pub use self::server::{Server, run};
-use crate::{Issuer, IssuerError, Refusal};
+use crate::{Issuer, IssuerError, Refusal, RequestBody};
 
 /// Longest time for one request, its body included.
 const REQUEST_TIME: Duration = Duration::from_secs(10);
@@ -99,11 +99,24 @@ async fn credential(
         Ok(token) => token,
         Err(refusal) => return refusal.into_response(),
     };
-    let body = match checked(&headers, "application/json", body) {
+    let (is_sealed, body) = match credential_body(&headers, body) {
         Ok(body) => body,
-        Err(refusal) => return renamed(refusal, "invalid_credential_request").into_response(),
+        Err(refusal) => return refusal.into_response(),
     };
-    fresh(blocking(move || issuer.issue(Some(&token), &body)).await)
+    let work = move || {
+        let body = if is_sealed { RequestBody::Sealed(&body) } else { RequestBody::Plain(&body) };
+        issuer.issue(Some(&token), body)
+    };
+    answer::credential(blocking(work).await)
+}
+
+/// The body of a credential request, and whether it is encrypted.
+fn credential_body(headers: &HeaderMap, body: Body) -> Result<(bool, Bytes), Refusal> {
+    let is_sealed = media_type(headers).is_some_and(|own| own.eq_ignore_ascii_case(JWT));
+    let content_type = if is_sealed { JWT } else { "application/json" };
+    let body = checked(headers, content_type, body)
+        .map_err(|refusal| renamed(refusal, "invalid_credential_request"))?;
+    Ok((is_sealed, body))
 }
 
 async fn notification(
@@ -175,11 +188,14 @@ async fn status(State(issuer): Shared, Path(list): Path<u32>, headers: HeaderMap
     answer::list(list, headers.get(header::IF_NONE_MATCH))
 }
 
+fn media_type(headers: &HeaderMap) -> Option<&str> {
+    let own = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    own.and_then(|own| own.split(';').next()).map(str::trim)
+}
+
 /// The body, if it is of the right type and not too long.
 fn checked(headers: &HeaderMap, content_type: &str, body: Body) -> Result<Bytes, Refusal> {
-    let own = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let own = own.and_then(|own| own.split(';').next()).map(str::trim);
-    if !own.is_some_and(|own| own.eq_ignore_ascii_case(content_type)) {
+    if !media_type(headers).is_some_and(|own| own.eq_ignore_ascii_case(content_type)) {
         let text = format!("the content type must be {content_type}");
         return Err(Refusal::Request(ErrorResponse::new("invalid_request", &text)));
     }

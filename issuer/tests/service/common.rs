@@ -41,6 +41,19 @@ impl World {
 
     /// An issuer with something around its store.
     pub fn build(path: &str, around: impl FnOnce(SqliteStore) -> Box<dyn Store>) -> Self {
+        Self::set_up(path, |_| {}, around)
+    }
+
+    /// An issuer with other settings.
+    pub fn with_settings(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::set_up("", change, |store| Box::new(store))
+    }
+
+    fn set_up(
+        path: &str,
+        change: impl FnOnce(&mut Settings),
+        around: impl FnOnce(SqliteStore) -> Box<dyn Store>,
+    ) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir()
@@ -48,7 +61,8 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}{path}", listener.local_addr().unwrap());
         let name = [("en".to_owned(), "Ministry".to_owned())].into();
-        let settings = Settings::new("did:web:ministry.example", name, &url);
+        let mut settings = Settings::new("did:web:ministry.example", name, &url);
+        change(&mut settings);
         let scheme =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/social-assistance-eligibility");
         init(&folder, &NewIssuer { settings, scheme: &scheme }).unwrap();
@@ -140,6 +154,7 @@ impl World {
                         proof::sign(key, &audience, nonce.as_deref(), self.now()).unwrap()
                     };
                     flow.prove(keys.iter().map(prove).collect()).unwrap();
+                    flow.seal(&OsEntropy).unwrap();
                 }
                 Step::Done(all) => return all.into_iter().map(|one| one.credential).collect(),
                 Step::Send(_) => panic!("run sends by itself"),

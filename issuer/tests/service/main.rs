@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod common;
+mod encryption;
 mod faults;
 mod issuance;
 mod lifecycle;

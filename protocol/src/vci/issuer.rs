@@ -11,7 +11,7 @@ use annona_core::jwk::thumbprint;
 use annona_core::time::UnixTime;
 use serde_json::Value;
 
-use super::{CredentialRequest, ErrorResponse, proof};
+use super::{AnswerKey, CredentialRequest, ErrorResponse, answer_key, proof};
 
 /// Most bytes of a credential request: many proofs fit, abuse does not.
 pub const MAX_REQUEST: usize = 64 << 10;
@@ -32,6 +32,8 @@ pub struct Wanted {
     pub configuration_id: String,
     /// Proofs, not yet checked.
     pub proofs: Vec<String>,
+    /// What the answer shall be encrypted with.
+    pub answer_key: Option<AnswerKey>,
 }
 
 /// The proofs of one request, all of which hold but for their nonces.
@@ -66,16 +68,13 @@ pub fn read_request(
     batch_size: usize,
 ) -> Result<Wanted, ErrorResponse> {
     let limits = Limits { bytes: MAX_REQUEST, ..Limits::MESSAGE };
-    let request: CredentialRequest = json::from_slice(body, limits).map_err(|_| {
+    let mut request: CredentialRequest = json::from_slice(body, limits).map_err(|_| {
         ErrorResponse::new("invalid_credential_request", "the body is not a credential request")
     })?;
-    if request.credential_response_encryption.is_some() {
-        let text = "encrypted responses are not offered";
-        return Err(ErrorResponse::new("invalid_encryption_parameters", text));
-    }
+    let answer_key = answer_key(request.credential_response_encryption.take())?;
     let configuration_id = configuration(&request, known)?;
     let proofs = jwt_proofs(request, batch_size)?;
-    Ok(Wanted { configuration_id, proofs })
+    Ok(Wanted { configuration_id, proofs, answer_key })
 }
 
 fn configuration(

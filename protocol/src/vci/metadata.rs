@@ -6,7 +6,10 @@ use annona_core::json::{self, Limits};
 use annona_core::sdjwt::ClaimPath;
 use serde::{Deserialize, Serialize};
 
-use super::{MessageError, PRE_AUTHORIZED_CODE, is_usable_url, may_lead};
+use super::{
+    MessageError, PRE_AUTHORIZED_CODE, RequestEncryption, ResponseEncryption, is_usable_url,
+    may_lead,
+};
 use crate::lenient;
 
 /// A document at a well-known place.
@@ -73,6 +76,20 @@ pub struct IssuerMetadata {
         deserialize_with = "lenient::or_default"
     )]
     pub notification_endpoint: Option<String>,
+    /// Present when answers can be encrypted.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::or_default"
+    )]
+    pub credential_response_encryption: Option<ResponseEncryption>,
+    /// Present when requests can be encrypted.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::or_default"
+    )]
+    pub credential_request_encryption: Option<RequestEncryption>,
     /// Present when several proofs may come in one request.
     #[serde(
         default,

@@ -5,6 +5,7 @@
 //! 6.2, 8.3, 12.2.4), JSON itself is read strictly by [`annona_core::json`].
 
 mod credential;
+mod encryption;
 pub mod issuer;
 mod metadata;
 mod notification;
@@ -15,6 +16,9 @@ pub mod wallet;
 
 pub use credential::{
     CredentialObject, CredentialRequest, CredentialResponse, ErrorResponse, NonceResponse, Proofs,
+};
+pub use encryption::{
+    AnswerEncryption, AnswerKey, Jwks, RequestEncryption, ResponseEncryption, answer_key,
 };
 pub use metadata::{
     AuthorizationServerMetadata, BatchIssuance, ClaimDescription, CredentialConfiguration,

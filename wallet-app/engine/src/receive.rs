@@ -139,6 +139,7 @@ impl Wallet {
                         pending.keys = keys.iter().map(KeyText::from).collect();
                     }
                     pending.flow.prove(proofs(&pending.keys, &order, now)?)?;
+                    pending.flow.seal(&*self.platform.entropy)?;
                 }
                 Step::Done(issued) => {
                     let texts = issued.into_iter().map(|one| Zeroizing::new(one.credential));

@@ -6,8 +6,10 @@
 //! resumed. An error leaves a state from which the step can be repeated; nothing of the
 //! person's data has left the wallet in this flow except the codes and the public keys.
 
+mod seal;
 mod states;
 
+use annona_core::crypto::Entropy;
 use serde::{Deserialize, Serialize};
 
 pub use states::{
@@ -22,6 +24,7 @@ use super::{
 };
 use crate::Secret;
 use crate::http::{Http, HttpError, HttpRequest, HttpResponse};
+use crate::jwe::JweError;
 
 annona_core::coded_errors! {
     /// Why the flow cannot go on.
@@ -36,6 +39,9 @@ annona_core::coded_errors! {
         TokenType ["ANN-VCI-37"] "the issuer gave a token of a type that this wallet does not use" => "Tell the agency that bearer tokens are needed.";
         Deferred ["ANN-VCI-38"] "the issuer wants to deliver the credential later" => "Ask the agency to offer the credential again when it is ready.";
         Credentials ["ANN-VCI-39"] "the answer has no credential, or more than asked for" => "Tell the agency that its service answers wrongly.";
+        NoEncryption ["ANN-VCI-40"] "the issuer requires an encryption that this wallet does not have" => "Tell the agency that ECDH-ES on P-256 with AES-GCM is needed.";
+        NotEncrypted ["ANN-VCI-41"] "the answer was not encrypted as it was asked to be" => "Nothing was stored; tell the agency.";
+        => Encryption(JweError);
         => Message(MessageError);
         => Http(HttpError);
     }
@@ -200,7 +206,20 @@ impl Issuance {
         if proofs.is_empty() || proofs.len() > most {
             return Err(WalletError::Proofs(most));
         }
-        *self = Self::Credential(AwaitCredential { granted: state.granted.clone(), proofs });
+        let granted = state.granted.clone();
+        *self = Self::Credential(AwaitCredential { granted, proofs, sealed: None });
+        Ok(())
+    }
+
+    /// Encrypts the credential request and asks for an encrypted answer, each where the issuer
+    /// offers it, with a fresh key; to be called after [`Issuance::prove`]. Without it both stay
+    /// plain.
+    ///
+    /// # Errors
+    /// [`WalletError::NoEncryption`] when the issuer insists on something else.
+    pub fn seal(&mut self, entropy: &dyn Entropy) -> Result<(), WalletError> {
+        let Self::Credential(state) = self else { return Err(WalletError::WrongStep) };
+        state.sealed = seal::seal(state.granted.metadata(), entropy, |wanted| state.body(wanted))?;
         Ok(())
     }
 

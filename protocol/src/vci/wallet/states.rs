@@ -4,6 +4,7 @@ use annona_core::json::{self, Limits};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::seal::{self, Sealed};
 use super::{Issuance, IssuedCredential, ProofOrder, WalletError};
 use crate::Secret;
 use crate::http::{HttpRequest, HttpResponse};
@@ -88,6 +89,8 @@ pub struct AwaitProof {
 pub struct AwaitCredential {
     pub(super) granted: Granted,
     pub(super) proofs: Vec<String>,
+    #[serde(default)]
+    pub(super) sealed: Option<Sealed>,
 }
 
 /// Has the credentials.
@@ -217,6 +220,10 @@ impl AwaitToken {
 }
 
 impl Granted {
+    pub(super) const fn metadata(&self) -> &IssuerMetadata {
+        &self.plan.metadata
+    }
+
     pub(super) fn next_nonce(self) -> Issuance {
         if self.plan.metadata.nonce_endpoint.is_some() {
             Issuance::Nonce(Self { nonces: self.nonces.saturating_add(1), ..self })
@@ -249,6 +256,15 @@ impl AwaitProof {
 
 impl AwaitCredential {
     pub(super) fn request(&self) -> HttpRequest {
+        let url = &self.granted.plan.metadata.credential_endpoint;
+        let request = match &self.sealed {
+            Some(sealed) => sealed.request(url),
+            None => HttpRequest::post(url, JSON, self.body(None)),
+        };
+        authorized(request, &self.granted.access_token)
+    }
+
+    pub(super) fn body(&self, encryption: Option<Value>) -> Vec<u8> {
         let plan = &self.granted.plan;
         let identifier = self.granted.credential_identifier.clone();
         let configuration = identifier.is_none().then(|| plan.configuration_id.clone());
@@ -257,11 +273,9 @@ impl AwaitCredential {
             credential_identifier: identifier,
             credential_configuration_id: configuration,
             proofs: Some([("jwt".to_owned(), proofs)].into()),
-            credential_response_encryption: None,
+            credential_response_encryption: encryption,
         };
-        let body = serde_json::to_vec(&request).unwrap_or_default();
-        let request = HttpRequest::post(&plan.metadata.credential_endpoint, JSON, body);
-        authorized(request, &self.granted.access_token)
+        serde_json::to_vec(&request).unwrap_or_default()
     }
 
     pub(super) fn received(&self, answer: &HttpResponse) -> Result<Issuance, WalletError> {
@@ -273,7 +287,8 @@ impl AwaitCredential {
             }
             other => other?,
         };
-        let response: CredentialResponse = read(body)?;
+        let body = seal::opened(self.sealed.as_ref(), answer, body)?;
+        let response: CredentialResponse = read(&body)?;
         if response.transaction_id.is_some() {
             return Err(WalletError::Deferred);
         }
