@@ -17,7 +17,9 @@ mod register;
 mod scheme;
 mod sdjwt;
 mod sdjwt_claims;
+mod status_delta;
 mod status_list;
+mod status_manifest;
 mod status_token;
 mod trust_anchor;
 mod trust_bundle;
@@ -63,7 +65,9 @@ targets![
     scheme,
     sdjwt,
     sdjwt_claims,
+    status_delta,
     status_list,
+    status_manifest,
     status_token,
     trust_anchor,
     trust_bundle,

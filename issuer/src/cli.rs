@@ -76,7 +76,11 @@ enum Command {
     /// Revoke all credentials of a person, for good.
     Revoke(Lifecycle),
     /// Sign the status lists and write them to files.
-    StatusList,
+    StatusList {
+        /// An earlier list of this issuer: write also what changed since, for slow links.
+        #[arg(long, value_name = "FILE")]
+        delta_from: Option<PathBuf>,
+    },
     /// Print the entry for the trust list.
     Party,
     /// List the keys, and where their private halves are.
@@ -210,7 +214,8 @@ fn execute(cli: &Cli) -> Result<Output, IssuerError> {
         Command::Suspend(change) => set_status(&issuer, change, Status::Suspended),
         Command::Reactivate(change) => set_status(&issuer, change, Status::Valid),
         Command::Revoke(change) => set_status(&issuer, change, Status::Invalid),
-        Command::StatusList => status_lists(&issuer),
+        Command::StatusList { delta_from: None } => status_lists(&issuer),
+        Command::StatusList { delta_from: Some(earlier) } => status_delta(&issuer, earlier),
         Command::Party => {
             let party = serde_json::to_value(issuer.party()?).unwrap_or_default();
             output(format!("{party:#}"), party)
@@ -320,6 +325,14 @@ fn status_lists(issuer: &Issuer) -> Result<Output, IssuerError> {
     let paths = paths.collect::<Result<Vec<_>, _>>()?;
     let lines: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
     output(lines.join("\n"), json!({ "files": paths }))
+}
+
+fn status_delta(issuer: &Issuer, earlier: &Path) -> Result<Output, IssuerError> {
+    let text = std::fs::read_to_string(earlier);
+    let text = text.map_err(|error| IssuerError::Folder(error.to_string()))?;
+    let files = issuer.publish_delta(text.trim())?;
+    let lines: Vec<_> = files.iter().map(|path| path.display().to_string()).collect();
+    output(lines.join("\n"), json!({ "files": files }))
 }
 
 fn keys(issuer: &Issuer) -> Result<Output, IssuerError> {

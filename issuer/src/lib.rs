@@ -20,6 +20,7 @@ mod register;
 mod rotation;
 pub mod service;
 mod settings;
+mod status_delta;
 mod status_list;
 pub mod store;
 

@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::IssuerError;
 
+/// Entries of a status list when nothing else is set: 256 KiB before compression, and a crowd
+/// to hide in.
+const STATUS_ENTRIES: u64 = 1 << 20;
+
 /// Who issues, and under which address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,7 +23,8 @@ pub struct Settings {
     pub url: String,
     /// Most credentials of one request and of one offer, 2 to 32.
     pub batch_size: u32,
-    /// Entries of a status list, at least 131,072, so that an index says nothing.
+    /// Entries of a new status list, at least 131,072, so that an index says nothing. The next
+    /// list is opened when one is half full.
     pub status_entries: u64,
     /// Whether wallets must encrypt requests and take encrypted answers, beside TLS.
     #[serde(default)]
@@ -35,8 +40,8 @@ impl Settings {
             name,
             url: url.to_owned(),
             batch_size: 10,
-            status_entries: MIN_ENTRIES,
             encryption_required: false,
+            status_entries: STATUS_ENTRIES,
         }
     }
 

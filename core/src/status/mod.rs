@@ -9,6 +9,7 @@
 //! outside a list (no statement, never "valid"), lists beyond 16 MiB.
 
 pub mod bitstring;
+pub mod delta;
 pub mod inflate;
 mod reference;
 pub mod token;
@@ -36,6 +37,7 @@ crate::coded_errors! {
         Token(&'static str) ["ANN-STATUS-8"] "the status list token has an unusable `{0}`" => "Fetch the status list again, or report it to its issuer.";
         Credential(&'static str) ["ANN-STATUS-9"] "the status list credential has an unusable `{0}`" => "Fetch the status list again, or report it to its issuer.";
         TooShort ["ANN-STATUS-10"] "the status list has fewer than 131,072 entries" => "Make the list longer, so that an entry does not single out a person.";
+        Delta(&'static str) ["ANN-STATUS-11"] "the delta of the status list cannot be used: {0}" => "Fetch the whole status list.";
         => B64(B64Error);
         => Json(JsonError);
         => Jws(JwsError);

@@ -181,6 +181,22 @@ impl StatusToken {
         self.since.get(&index).copied()
     }
 
+    /// All dates.
+    pub(super) const fn dates(&self) -> &BTreeMap<u64, UnixTime> {
+        &self.since
+    }
+
+    /// A list that a signed manifest vouches for; the times are `iat`, `exp` and `ttl`.
+    pub(super) const fn from_parts(
+        issuer: String,
+        uri: String,
+        (iat, exp, ttl): (UnixTime, UnixTime, Option<u64>),
+        list: StatusList,
+        since: BTreeMap<u64, UnixTime>,
+    ) -> Self {
+        Self { issuer, uri, iat, exp, ttl, list, since }
+    }
+
     /// The status of the credential that holds `reference`, as of [`Self::iat`].
     ///
     /// # Errors

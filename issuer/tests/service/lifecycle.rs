@@ -6,9 +6,12 @@ use std::sync::Mutex;
 use super::common::{NOW, World, key, refusal, send, status_of};
 use annona_core::credential::Format;
 use annona_core::crypto::{OsEntropy, Pure, sha256};
+use annona_core::status::delta::apply;
+use annona_core::status::delta::manifest::UnverifiedManifest;
 use annona_core::status::token::UnverifiedStatusToken;
-use annona_core::status::{Status, StatusToken};
+use annona_core::status::{Status, StatusError, StatusToken};
 use annona_core::time::{DAY, UnixTime};
+use annona_core::trust::KeyPurpose;
 use annona_issuer::IssuerError;
 use annona_issuer::store::{
     Change, Grant, Intended, IntentRequest, NewIntent, NewOffer, NewToken, Person, Redeemed,
@@ -52,7 +55,7 @@ fn a_credential_is_suspended_reactivated_and_revoked_for_good() {
 #[test]
 fn a_list_is_large_and_has_a_tag_that_saves_the_second_download() {
     let world = World::new();
-    assert_eq!((list(&world).list().entries(), list(&world).list().bits()), (131_072, 2));
+    assert_eq!((list(&world).list().entries(), list(&world).list().bits()), (1 << 20, 2));
     let first = world.get("/status/1");
     let tag = first.header("etag").unwrap().to_owned();
     let again = |tag: &str| {
@@ -77,6 +80,35 @@ fn a_change_of_another_program_shows_in_the_running_service() {
     let other = annona_issuer::Issuer::open(&world.folder, std::sync::Arc::new(move || clock));
     other.unwrap().set_status("p-1", Status::Invalid, "died", None).unwrap();
     assert_eq!(list(&world).list().get(index), Some(Status::Invalid));
+}
+
+#[test]
+fn a_delta_brings_an_earlier_list_up_to_date() {
+    let world = World::new();
+    let credential = world.collect(&world.offer(), &[key()]).remove(0);
+    let index = status_of(&world.issuer, &credential);
+    let base = list(&world);
+    let earlier = String::from_utf8(world.get("/status/1").body).unwrap();
+    world.pass(60);
+    world.issuer.set_status("p-1", Status::Invalid, "died", None).unwrap();
+    // The status key may change in between; whoever has the trust list can follow.
+    world.issuer.rotate(KeyPurpose::Status, world.now()).unwrap();
+    let [_, delta, manifest] = world.issuer.publish_delta(&earlier).unwrap();
+    let (delta, manifest) =
+        (std::fs::read(delta).unwrap(), std::fs::read_to_string(manifest).unwrap());
+    let manifest = UnverifiedManifest::parse(&manifest).unwrap();
+    let party = world.issuer.party().unwrap();
+    let key = party.key(manifest.kid().unwrap(), KeyPurpose::Status).unwrap().key;
+    let next = apply(&base, manifest.verify(&key, &Pure).unwrap(), &delta).unwrap();
+    assert_eq!(next.list().get(index), Some(Status::Invalid));
+    assert_eq!((next.since(index), next.iat()), (Some(world.now().day()), world.now()));
+    assert!(delta.len() < 80, "{}", delta.len());
+
+    let foreign = World::new();
+    assert!(matches!(
+        foreign.issuer.publish_delta(&earlier),
+        Err(IssuerError::Status(StatusError::Delta(_) | StatusError::Jws(_)))
+    ));
 }
 
 #[test]
