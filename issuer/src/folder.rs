@@ -13,7 +13,7 @@ use annona_core::scheme::Scheme;
 
 use crate::encryption::Encryption;
 use crate::store::{SqliteStore, Store as _};
-use crate::{Backend, IssuerError, KeyRing, Pin, Settings};
+use crate::{Backend, IssuerError, KeyRing, Pin, Settings, scheme_package};
 
 pub(crate) const SETTINGS: &str = "issuer.json";
 pub(crate) const SCHEME: &str = "scheme/scheme.json";
@@ -60,7 +60,7 @@ pub fn init_with_keys(
     for part in ["", "scheme", KEYS, STATUS] {
         private_folder(&folder.join(part)).map_err(unusable)?;
     }
-    write_private(&folder.join(SCHEME), &scheme)?;
+    scheme_package::copy(new.scheme, &folder.join("scheme"))?;
     KeyRing::create(&folder.join(KEYS), backend, pin)?;
     Encryption::create(folder, &OsEntropy)?;
     SqliteStore::open(&folder.join(REGISTER))?.status_lists(new.settings.status_entries)?;

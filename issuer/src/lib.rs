@@ -18,6 +18,7 @@ mod offer;
 mod refusal;
 mod register;
 mod rotation;
+mod scheme_package;
 pub mod service;
 mod settings;
 mod status_delta;

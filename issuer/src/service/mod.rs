@@ -42,6 +42,7 @@ pub fn router(issuer: Arc<Issuer>) -> Router {
         .route(&below("/notification"), post(notification))
         .route(&below("/offers/{reference}"), get(offer))
         .route(&below("/status/{list}"), get(status))
+        .route(&below("/scheme/{file}"), get(scheme_file))
         .route(&below("/.well-known/did.json"), get(did_document));
     if !path.is_empty() {
         // did:web with a path has its document at `<path>/did.json`.
@@ -175,6 +176,14 @@ async fn server_metadata(State(issuer): Shared) -> Response {
 
 async fn did_document(State(issuer): Shared) -> Response {
     public(&issuer.did_document(), "application/did+json")
+}
+
+async fn scheme_file(State(issuer): Shared, Path(name): Path<String>) -> Response {
+    let work = move || Ok(issuer.scheme_file(&name));
+    match blocking(work).await {
+        Ok(Some((file, media_type))) => public(&file, media_type),
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 async fn status(State(issuer): Shared, Path(list): Path<u32>, headers: HeaderMap) -> Response {

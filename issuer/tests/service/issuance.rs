@@ -150,3 +150,21 @@ fn keys_and_register_are_for_their_owner_only() {
     let refused = annona_issuer::KeyRing::open(&world.folder.join("keys"), None).unwrap_err();
     assert_eq!(refused, annona_issuer::KeyError::File("keys.sealed"));
 }
+
+#[test]
+fn everybody_may_read_what_a_credential_says_and_nothing_else_of_the_package() {
+    let world = World::new();
+    for (name, member) in [
+        ("scheme.json", "credential_type"),
+        ("context.jsonld", "@context"),
+        ("credential.schema.json", "$schema"),
+        ("type-metadata.json", "vct"),
+    ] {
+        let answer = world.get(&format!("/scheme/{name}"));
+        assert_eq!(answer.status, 200, "{name}");
+        assert!(String::from_utf8_lossy(&answer.body).contains(member), "{name}");
+    }
+    for hidden in ["governance.json", "agreement.template.json", "..%2Fissuer.json", "x"] {
+        assert_eq!(world.get(&format!("/scheme/{hidden}")).status, 404, "{hidden}");
+    }
+}
