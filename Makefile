@@ -14,7 +14,8 @@ help: ## show this list
 setup: ## install what the tests need beside Rust (Debian packages), only when it is missing
 	@$(STEP) "setup" scripts/setup
 
-demo: setup ## play the whole story on this machine; ARGS="--once" runs it through without waiting
+demo: ## play the whole story on this machine; ARGS="--once" runs it through without waiting
+	@$(STEP) "setup" scripts/setup demo
 	@scripts/demo $(ARGS)
 
 test: ## setup, format, lints, all tests, house rules, advisories, oracles, fuzz corpus, demo
