@@ -6,10 +6,10 @@ SECS ?= 60
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test interop bench fuzz audit errors clean-demo
+.PHONY: help setup demo test interop bench fuzz torture-issuer audit errors clean-demo
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what the tests need beside Rust (Debian packages), only when it is missing
 	@$(STEP) "setup" scripts/setup
@@ -29,6 +29,9 @@ bench: ## measure the hot paths beside raw signatures and beside ssi
 
 fuzz: ## fuzz every parser, SECS=60 seconds in all
 	@$(STEP) "fuzz" scripts/fuzz $(SECS)
+
+torture-issuer: setup ## kill issuer and database while 100,000 credentials are issued
+	@$(STEP) "torture of the issuer" scripts/torture-issuer
 
 audit: ## compare Cargo.lock with the RustSec advisories
 	@$(STEP) "audit" cargo xtask audit

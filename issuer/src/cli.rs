@@ -1,5 +1,6 @@
 //! The command line `annona-issuer`, also mounted by `annona issuer`.
 
+use std::convert::Infallible;
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -13,10 +14,12 @@ use annona_core::status::Status;
 use annona_core::time::DAY;
 use annona_core::trust::KeyPurpose;
 use annona_core::{Coded, Problem};
+use annona_protocol::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::lifecycle::parse_day;
+use crate::store::DatabaseUrl;
 use crate::{
     Backend, Issuer, IssuerError, KeyError, NewIssuer, Pin, Settings, init_with_keys, service,
     system_clock,
@@ -32,6 +35,10 @@ pub struct Cli {
     /// File with the PIN of the keys, readable by its owner only; else `ANNONA_KEYS_PIN`.
     #[arg(long, global = true, value_name = "FILE")]
     pin_file: Option<PathBuf>,
+    /// Keep the state in this PostgreSQL database, like <postgres://USER@localhost/NAME>;
+    /// `init` notes it in the settings. A password belongs into issuer.json, not here.
+    #[arg(long, global = true, value_name = "URL", value_parser = unprinted)]
+    database: Option<Secret>,
     /// Print JSON for programs.
     #[arg(long, global = true)]
     json: bool,
@@ -197,10 +204,11 @@ fn output(text: String, value: Value) -> Result<Output, IssuerError> {
 
 fn execute(cli: &Cli) -> Result<Output, IssuerError> {
     let pin = Pin::given(cli.pin_file.as_deref())?;
+    let database = cli.database.as_ref().map(|url| url.expose().parse()).transpose()?;
     if let Command::Init(new) = &cli.command {
-        return create(&cli.data, new, pin.as_ref());
+        return create(&cli.data, new, pin.as_ref(), database);
     }
-    let issuer = Issuer::unlock(&cli.data, system_clock(), pin)?;
+    let issuer = Issuer::open_at(&cli.data, system_clock(), pin, database.as_ref())?;
     match &cli.command {
         Command::Init(_) => Err(IssuerError::Exists),
         Command::Import { file } => import(&issuer, file),
@@ -225,14 +233,24 @@ fn execute(cli: &Cli) -> Result<Output, IssuerError> {
     }
 }
 
-fn create(folder: &Path, new: &Init, pin: Option<&Pin>) -> Result<Output, IssuerError> {
+/// The parser prints what it refuses: an address, which may hold a password, is read later.
+fn unprinted(text: &str) -> Result<Secret, Infallible> {
+    Ok(Secret::new(text.to_owned()))
+}
+
+fn create(
+    folder: &Path,
+    new: &Init,
+    pin: Option<&Pin>,
+    database: Option<DatabaseUrl>,
+) -> Result<Output, IssuerError> {
     let name: Localized = new
         .name
         .iter()
         .map(|name| name.split_once('=').unwrap_or(("en", name)))
         .map(|(language, name)| (language.to_owned(), name.to_owned()))
         .collect();
-    let settings = Settings::new(&new.id, name, &new.url);
+    let settings = Settings { database, ..Settings::new(&new.id, name, &new.url) };
     let backend = backend(new)?;
     init_with_keys(folder, &NewIssuer { settings, scheme: &new.scheme }, &backend, pin)?;
     let text = format!(

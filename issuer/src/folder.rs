@@ -1,6 +1,6 @@
-//! The data folder: `issuer.json`, `scheme/scheme.json`, `keys/`,
-//! `encryption.jwk`, `register.sqlite` and the
-//! published `status/<n>.jwt`. Only its owner may look inside: it holds personal data.
+//! The data folder: `issuer.json`, `scheme/scheme.json`, `keys/`, `encryption.jwk`,
+//! `register.sqlite` unless a database is set, and the published `status/<n>.jwt`. Only its
+//! owner may look inside: it holds personal data.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -12,7 +12,7 @@ use annona_core::json::{self, Limits};
 use annona_core::scheme::Scheme;
 
 use crate::encryption::Encryption;
-use crate::store::{SqliteStore, Store as _};
+use crate::store;
 use crate::{Backend, IssuerError, KeyRing, Pin, Settings, scheme_package};
 
 pub(crate) const SETTINGS: &str = "issuer.json";
@@ -63,7 +63,8 @@ pub fn init_with_keys(
     scheme_package::copy(new.scheme, &folder.join("scheme"))?;
     KeyRing::create(&folder.join(KEYS), backend, pin)?;
     Encryption::create(folder, &OsEntropy)?;
-    SqliteStore::open(&folder.join(REGISTER))?.status_lists(new.settings.status_entries)?;
+    store::open(&folder.join(REGISTER), new.settings.database.as_ref())?
+        .status_lists(new.settings.status_entries)?;
     let mut settings = serde_json::to_vec_pretty(&new.settings)
         .map_err(|error| IssuerError::Folder(error.to_string()))?;
     settings.push(b'\n');

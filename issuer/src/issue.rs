@@ -15,7 +15,7 @@ use annona_protocol::vci::{
 use serde_json::Value;
 
 use crate::store::{Grant, Hash, Intended, Intent, IntentRequest, NewIntent, NewNotification};
-use crate::{CredentialAnswer, Issuer, IssuerError, Refusal, RequestBody};
+use crate::{CredentialAnswer, Issuer, IssuerError, Refusal, RequestBody, fail_point};
 
 /// Lifetime of a nonce, in seconds.
 pub const NONCE_SECONDS: i64 = 300;
@@ -57,16 +57,19 @@ impl Issuer {
             return Err(Refusal::OtherCredential);
         }
         let (keys, intents) = self.record(&grant, &wanted)?;
+        fail_point::pass("recorded");
         let format = self.format(&grant.configuration_id).ok_or(Refusal::OtherCredential)?;
         let mut credentials = Vec::with_capacity(intents.len());
         for (key, intent) in keys.iter().zip(&intents) {
             let credential = Value::String(self.sign(format, key, intent)?);
             credentials.push(CredentialObject { credential });
         }
+        fail_point::pass("signed");
         let ids: Vec<i64> = intents.iter().map(|intent| intent.id).collect();
         let notification_id = b64::encode(random::<16>(self.entropy.as_ref())?);
         let name = NewNotification { notification: sha256(&notification_id), offer: grant.offer };
         self.store.release(&ids, &name, self.now())?;
+        fail_point::pass("released");
         let notification_id = Some(notification_id);
         let response =
             CredentialResponse { credentials, notification_id, ..CredentialResponse::default() };

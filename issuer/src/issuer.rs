@@ -15,7 +15,7 @@ use crate::encryption::Encryption;
 use crate::folder::{self, KEYS, REGISTER};
 use crate::keys::Keys;
 use crate::status_list::Cached;
-use crate::store::{SqliteStore, Store};
+use crate::store::{self, DatabaseUrl, Store};
 use crate::{IssuerError, Pin, Settings};
 
 /// Tells the time, so that tests can turn it.
@@ -58,11 +58,27 @@ impl Issuer {
     /// # Errors
     /// As [`Issuer::open`]; [`crate::KeyError`] for a wrong PIN.
     pub fn unlock(folder: &Path, clock: Clock, pin: Option<Pin>) -> Result<Self, IssuerError> {
-        let store = || Ok(Box::new(SqliteStore::open(&folder.join(REGISTER))?) as Box<dyn Store>);
-        Self::assemble(folder, clock, pin, store)
+        Self::open_at(folder, clock, pin, None)
     }
 
-    /// Opens the data folder with a store of the caller's instead of `register.sqlite`.
+    /// Opens the data folder with the PIN of its keys, and with this database instead of the
+    /// one in its settings.
+    ///
+    /// # Errors
+    /// As [`Issuer::unlock`].
+    pub fn open_at(
+        folder: &Path,
+        clock: Clock,
+        pin: Option<Pin>,
+        database: Option<&DatabaseUrl>,
+    ) -> Result<Self, IssuerError> {
+        Self::assemble(folder, clock, pin, |settings| {
+            let database = database.or(settings.database.as_ref());
+            Ok(store::open(&folder.join(REGISTER), database)?)
+        })
+    }
+
+    /// Opens the data folder with a store of the caller's instead of the one in its settings.
     ///
     /// # Errors
     /// As [`Issuer::open`].
@@ -71,7 +87,7 @@ impl Issuer {
         clock: Clock,
         store: Box<dyn Store>,
     ) -> Result<Self, IssuerError> {
-        Self::assemble(folder, clock, Pin::given(None)?, || Ok(store))
+        Self::assemble(folder, clock, Pin::given(None)?, |_| Ok(store))
     }
 
     /// Opens the store last, so that a wrong folder does not get an empty database.
@@ -79,14 +95,15 @@ impl Issuer {
         folder: &Path,
         clock: Clock,
         pin: Option<Pin>,
-        store: impl FnOnce() -> Result<Box<dyn Store>, IssuerError>,
+        store: impl FnOnce(&Settings) -> Result<Box<dyn Store>, IssuerError>,
     ) -> Result<Self, IssuerError> {
+        let settings = folder::read_settings(folder)?;
         Ok(Self {
             folder: folder.to_owned(),
-            settings: folder::read_settings(folder)?,
             scheme: folder::read_scheme(folder)?,
             keys: Keys::open(&folder.join(KEYS), pin)?,
-            store: store()?,
+            store: store(&settings)?,
+            settings,
             crypto: Box::new(Aws),
             entropy: Box::new(OsEntropy),
             published: Mutex::default(),

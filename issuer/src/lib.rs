@@ -8,6 +8,7 @@
 pub mod cli;
 mod encryption;
 mod error;
+mod fail_point;
 mod folder;
 mod issue;
 mod issuer;

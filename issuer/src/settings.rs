@@ -6,6 +6,7 @@ use annona_core::status::bitstring::MIN_ENTRIES;
 use serde::{Deserialize, Serialize};
 
 use crate::IssuerError;
+use crate::store::DatabaseUrl;
 
 /// Entries of a status list when nothing else is set: 256 KiB before compression, and a crowd
 /// to hide in.
@@ -29,6 +30,9 @@ pub struct Settings {
     /// Whether wallets must encrypt requests and take encrypted answers, beside TLS.
     #[serde(default)]
     pub encryption_required: bool,
+    /// A PostgreSQL database for the state, which otherwise is `register.sqlite` in the folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database: Option<DatabaseUrl>,
 }
 
 impl Settings {
@@ -42,6 +46,7 @@ impl Settings {
             batch_size: 10,
             encryption_required: false,
             status_entries: STATUS_ENTRIES,
+            database: None,
         }
     }
 

@@ -9,6 +9,7 @@ use postgres::{Client, Config, NoTls, Statement};
 use super::StoreError;
 use super::migrations::Layout;
 use super::sql::{Cell, Row, Sql, Value, values};
+use crate::fail_point;
 
 /// The oldest server, as in `server_version_num`.
 const OLDEST: u32 = 150_000;
@@ -76,7 +77,13 @@ impl Session {
             return Err(Failure { error, again: self.is_lost() });
         }
         let done = work(self).and_then(|done| {
-            self.command(if keep(&done) { "COMMIT" } else { "ROLLBACK" })?;
+            if keep(&done) {
+                fail_point::pass("before-commit");
+                self.command("COMMIT")?;
+                fail_point::pass("committed");
+            } else {
+                self.command("ROLLBACK")?;
+            }
             Ok(done)
         });
         done.map_err(|error| {

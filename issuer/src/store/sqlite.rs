@@ -13,9 +13,13 @@ use super::StoreError;
 use super::database::Database;
 use super::migrations::{self, Layout};
 use super::sql::{Cell, Row, Sql, Value};
+use crate::fail_point;
 
 /// Most statements that stay prepared.
 const STATEMENTS: usize = 64;
+/// Between two looks whether another program still writes.
+const PAUSE: Duration = Duration::from_millis(1);
+const MAX_PAUSES: i32 = 5000;
 
 /// A [`super::Store`] in one SQLite file.
 pub struct SqliteStore {
@@ -40,8 +44,8 @@ impl SqliteStore {
         Self::prepare(Connection::open_in_memory()?)
     }
 
-    fn prepare(connection: Connection) -> Result<Self, StoreError> {
-        connection.busy_timeout(Duration::from_secs(5))?;
+    fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
+        connection.busy_handler(Some(waits))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
@@ -61,7 +65,9 @@ impl SqliteStore {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = work(&mut Open(&transaction))?;
         if keep(&done) {
+            fail_point::pass("before-commit");
             transaction.commit()?;
+            fail_point::pass("committed");
         }
         Ok(done)
     }
@@ -137,6 +143,13 @@ fn cell(value: ValueRef<'_>) -> Cell {
         ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
     }
+}
+
+/// Waits for another program's transaction, five seconds in all. SQLite's own way sleeps up to
+/// a tenth of a second at a time and so goes away empty when several programs write much.
+fn waits(times: i32) -> bool {
+    std::thread::sleep(PAUSE);
+    times < MAX_PAUSES
 }
 
 /// Makes the file readable by its owner only; SQLite gives its log files the same mode.

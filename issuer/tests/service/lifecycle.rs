@@ -1,11 +1,8 @@
 //! Suspend, reactivate, revoke, and the status lists that say so.
 
-use std::collections::BTreeSet;
-use std::sync::Mutex;
-
 use super::common::{NOW, World, key, refusal, send, status_of};
 use annona_core::credential::Format;
-use annona_core::crypto::{OsEntropy, Pure, sha256};
+use annona_core::crypto::Pure;
 use annona_core::status::delta::apply;
 use annona_core::status::delta::manifest::UnverifiedManifest;
 use annona_core::status::token::UnverifiedStatusToken;
@@ -13,10 +10,6 @@ use annona_core::status::{Status, StatusError, StatusToken};
 use annona_core::time::{DAY, UnixTime};
 use annona_core::trust::KeyPurpose;
 use annona_issuer::IssuerError;
-use annona_issuer::store::{
-    Change, Grant, Intended, IntentRequest, NewIntent, NewOffer, NewToken, Person, Redeemed,
-    SqliteStore, Store,
-};
 use annona_protocol::http::HttpRequest;
 
 fn list(world: &World) -> StatusToken {
@@ -144,87 +137,4 @@ fn changes_need_a_person_a_reason_and_a_day_that_has_come() {
     assert_eq!(set("p-1", "x", None), IssuerError::Nothing);
     let offer = world.issuer.create_offer("nobody", Format::VcSdJwt);
     assert_eq!(offer.unwrap_err(), IssuerError::NoPerson);
-}
-
-/// A token for a new offer of the person, straight from the store.
-fn grant(store: &SqliteStore, number: usize) -> Grant {
-    let hash = |kind: &str| sha256(format!("{kind}{number}"));
-    let (now, expires) = (UnixTime(NOW), UnixTime(NOW + 60));
-    let person = Person { id: format!("p-{number}"), cells: [].into() };
-    store.put_people(std::slice::from_ref(&person)).unwrap();
-    let offer = NewOffer {
-        code: hash("code"),
-        tx_code: hash("tx"),
-        person_id: person.id,
-        configuration_id: "c".to_owned(),
-        expires,
-    };
-    assert!(store.add_offer(&offer, now).unwrap());
-    let token = NewToken { token: hash("token"), expires };
-    assert_eq!(store.redeem(&offer.code, &offer.tx_code, &token, now), Ok(Redeemed::Granted));
-    store.grant(&token.token, now).unwrap().unwrap()
-}
-
-#[test]
-fn no_offer_gets_in_between_a_suspension_and_its_check() {
-    let store = SqliteStore::in_memory().unwrap();
-    let (grant, now) = (grant(&store, 1), UnixTime(NOW));
-    let set = |status| {
-        let person_id = &grant.person_id;
-        let change = Change { person_id, status, since: now.day(), reason: "x", now };
-        assert!(store.set_status(&change).unwrap().is_some());
-    };
-    let offer = |code: &str| NewOffer {
-        code: sha256(code),
-        tx_code: sha256("tx"),
-        person_id: grant.person_id.clone(),
-        configuration_id: "c".to_owned(),
-        expires: UnixTime(NOW + 60),
-    };
-    set(Status::Suspended);
-    assert_eq!(store.add_offer(&offer("a"), now), Ok(false));
-    set(Status::Valid);
-    assert_eq!(store.add_offer(&offer("b"), now), Ok(true));
-}
-
-#[test]
-fn indices_are_unique_under_load_and_lists_are_at_most_half_full() {
-    const THREADS: usize = 8;
-    const EACH: usize = 500;
-    const ENTRIES: u64 = 2048;
-    let store = SqliteStore::in_memory().unwrap();
-    let places = Mutex::new(BTreeSet::new());
-    std::thread::scope(|scope| {
-        for thread in 0..THREADS {
-            let (store, places) = (&store, &places);
-            scope.spawn(move || {
-                let grant = grant(store, thread);
-                for number in 0..EACH {
-                    let intent = NewIntent {
-                        key: format!("{thread}-{number}"),
-                        subject: "[]".to_owned(),
-                        valid_from: UnixTime(NOW),
-                        valid_until: UnixTime(NOW),
-                    };
-                    let request = IntentRequest {
-                        grant: &grant,
-                        nonces: &[],
-                        intents: &[intent],
-                        most: EACH,
-                        entries: ENTRIES,
-                        now: UnixTime(NOW),
-                    };
-                    let Ok(Intended::Recorded(made)) = store.intend(&request, &OsEntropy) else {
-                        panic!("not recorded")
-                    };
-                    assert!(places.lock().unwrap().insert((made[0].list, made[0].index)));
-                }
-            });
-        }
-    });
-    let places = places.into_inner().unwrap();
-    assert_eq!(places.len(), THREADS * EACH);
-    assert_eq!(store.status_lists(ENTRIES).unwrap().len(), 4);
-    let in_first = places.iter().filter(|(list, _)| *list == 1).count();
-    assert_eq!(in_first, 1024);
 }
