@@ -6,7 +6,7 @@ SECS ?= 60
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test interop bench fuzz torture-issuer audit errors clean-demo
+.PHONY: help setup demo test interop schemathesis bench fuzz torture-issuer audit errors clean-demo
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: ## setup, format, lints, all tests, house rules, advisories, oracles, fuzz
 
 interop: setup ## let a wallet and an issuer on other people's packages talk with ours (needs Node)
 	@$(STEP) "interop" scripts/interop
+
+schemathesis: setup ## send the issuer 10,000 requests that no wallet would
+	@$(STEP) "schemathesis" scripts/schemathesis 2000
 
 bench: ## measure the hot paths beside raw signatures and beside ssi
 	@$(STEP) "bench" cargo run --quiet --release --manifest-path oracles/Cargo.toml --package annona-benches

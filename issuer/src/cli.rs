@@ -92,6 +92,9 @@ enum Command {
     Party,
     /// List the keys, and where their private halves are.
     Keys,
+    /// Print the description of the service in OpenAPI 3.1; needs no data folder.
+    #[command(name = "openapi")]
+    OpenApi,
     /// Announce the next key of a purpose, or destroy one that is no longer needed.
     Rotate(Rotate),
 }
@@ -203,6 +206,9 @@ fn output(text: String, value: Value) -> Result<Output, IssuerError> {
 }
 
 fn execute(cli: &Cli) -> Result<Output, IssuerError> {
+    if let Command::OpenApi = &cli.command {
+        return description();
+    }
     let pin = Pin::given(cli.pin_file.as_deref())?;
     let database = cli.database.as_ref().map(|url| url.expose().parse()).transpose()?;
     if let Command::Init(new) = &cli.command {
@@ -230,7 +236,13 @@ fn execute(cli: &Cli) -> Result<Output, IssuerError> {
         }
         Command::Keys => keys(&issuer),
         Command::Rotate(change) => rotate(&issuer, change),
+        Command::OpenApi => description(),
     }
+}
+
+fn description() -> Result<Output, IssuerError> {
+    let description = service::openapi();
+    output(format!("{description:#}"), description)
 }
 
 /// The parser prints what it refuses: an address, which may hold a password, is read later.

@@ -35,8 +35,8 @@ before(async () => {
 after(() => stage.end());
 
 /** A new offer of our agency: its link and its code. */
-function offer(format) {
-  return stage.agency("offer", "--person", PERSON.person_id, "--format", format);
+function offer(format, ...more) {
+  return stage.agency("offer", "--person", PERSON.person_id, "--format", format, ...more);
 }
 
 /** The credential's subject, where the format has it. */
@@ -105,6 +105,12 @@ for (const format of ["vc+sd-jwt", "dc+sd-jwt"]) {
         await reader(format, keys).verify(credential);
       });
     }
+
+    test("the wallet takes an offer by reference", async () => {
+      const { uri, tx_code } = offer(format, "--by-reference");
+      assert.ok(uri.includes("credential_offer_uri="), uri);
+      await (await Wallet.create()).receive(uri, tx_code);
+    });
 
     test("a wrong transaction code is refused, and the right one still works", async () => {
       const other = await Wallet.create();

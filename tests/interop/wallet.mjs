@@ -42,7 +42,7 @@ export class Wallet {
     return response.c_nonce;
   }
 
-  /** Asks for one credential with a proof over this nonce. */
+  /** Asks for one credential with a proof over this nonce; the response as it came. */
   async ask({ issuerMetadata, configurationId, accessToken }, nonce) {
     const { jwt } = await this.#client.createCredentialRequestJwtProof({
       issuerMetadata,
@@ -56,14 +56,21 @@ export class Wallet {
       accessToken,
       proofs: { jwt: [jwt] },
     });
-    return credentialResponse.credentials.map(({ credential }) => credential);
+    return credentialResponse;
   }
 
   /** The whole way from an offer to its credential. */
   async receive(uri, txCode) {
     const session = await this.redeem(uri, txCode);
-    const [credential] = await this.ask(session, await this.nonce(session));
-    return credential;
+    const response = await this.ask(session, await this.nonce(session));
+    await this.notify(session, response.notification_id);
+    return response.credentials[0].credential;
+  }
+
+  /** Tells the issuer that the credentials have come. */
+  async notify({ issuerMetadata, accessToken }, notificationId) {
+    const notification = { notificationId, event: "credential_accepted" };
+    await this.#client.sendNotification({ issuerMetadata, accessToken, notification });
   }
 }
 

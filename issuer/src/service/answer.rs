@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{CredentialAnswer, PublishedList, Refusal};
 
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 /// Encrypted messages.
 pub(super) const JWT: &str = "application/jwt";
 const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");

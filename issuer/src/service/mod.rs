@@ -5,6 +5,7 @@
 //! outside the `Authorization` header.
 
 mod answer;
+mod openapi;
 mod server;
 
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use annona_protocol::vci::issuer::{MAX_REQUEST, bearer_token};
 use annona_protocol::vci::{ErrorResponse, TokenRequest, WellKnown};
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -22,6 +23,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use self::answer::{JWT, fresh, public};
+pub use self::openapi::openapi;
 pub use self::server::{Server, run};
 use crate::{Issuer, IssuerError, Refusal, RequestBody};
 
@@ -137,7 +139,8 @@ async fn notification(
     answer::noted(blocking(move || issuer.note(&token, &body)).await)
 }
 
-async fn offer(State(issuer): Shared, Path(reference): Path<String>) -> Response {
+async fn offer(State(issuer): Shared, reference: Result<Path<String>, PathRejection>) -> Response {
+    let Ok(Path(reference)) = reference else { return answer::absent() };
     match blocking(move || issuer.referenced_offer(&reference)).await {
         Ok(None) => answer::absent(),
         Ok(Some(offer)) => fresh(Ok(offer)),
@@ -178,7 +181,8 @@ async fn did_document(State(issuer): Shared) -> Response {
     public(&issuer.did_document(), "application/did+json")
 }
 
-async fn scheme_file(State(issuer): Shared, Path(name): Path<String>) -> Response {
+async fn scheme_file(State(issuer): Shared, name: Result<Path<String>, PathRejection>) -> Response {
+    let Ok(Path(name)) = name else { return StatusCode::NOT_FOUND.into_response() };
     let work = move || Ok(issuer.scheme_file(&name));
     match blocking(work).await {
         Ok(Some((file, media_type))) => public(&file, media_type),
@@ -186,7 +190,13 @@ async fn scheme_file(State(issuer): Shared, Path(name): Path<String>) -> Respons
     }
 }
 
-async fn status(State(issuer): Shared, Path(list): Path<u32>, headers: HeaderMap) -> Response {
+async fn status(
+    State(issuer): Shared,
+    list: Result<Path<u32>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    // What is no number is no list either.
+    let Ok(Path(list)) = list else { return StatusCode::NOT_FOUND.into_response() };
     let list = match blocking(move || issuer.status_list(list).map_err(Refusal::from)).await {
         Ok(list) => list,
         Err(Refusal::Unavailable(IssuerError::NoList)) => {

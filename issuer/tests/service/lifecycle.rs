@@ -60,7 +60,7 @@ fn a_list_is_large_and_has_a_tag_that_saves_the_second_download() {
     world.pass(3600);
     assert_eq!(again(&tag).status, 200);
     assert_eq!(world.get("/status/2").status, 404);
-    assert_eq!(world.get("/status/x").status, 400);
+    assert_eq!(world.get("/status/x").status, 404);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod issuance;
 mod lifecycle;
 mod migrations;
 mod notifications;
+mod openapi;
 mod program;
 mod references;
 mod refusals;
