@@ -17,6 +17,7 @@ mod register;
 mod scheme;
 mod sdjwt;
 mod sdjwt_claims;
+mod status_cwt;
 mod status_delta;
 mod status_list;
 mod status_manifest;
@@ -65,6 +66,7 @@ targets![
     scheme,
     sdjwt,
     sdjwt_claims,
+    status_cwt,
     status_delta,
     status_list,
     status_manifest,

@@ -6,7 +6,7 @@ use annona_core::json;
 use annona_core::jwk::Jwk;
 use annona_core::jws::UnverifiedJws;
 use annona_core::status::token::UnverifiedStatusToken;
-use annona_core::status::{StatusList, token};
+use annona_core::status::{StatusList, cwt, token};
 use annona_core::time::UnixTime;
 use annona_tests::{Tally, vectors};
 use serde_json::json;
@@ -51,6 +51,22 @@ fn printed_lists_hold_the_printed_values() {
         tally.count("lists");
     }
     assert_eq!(tally.of("lists"), 4);
+}
+
+/// Section 4.3 and the appendix: the CBOR forms hold the same lists as the JSON forms.
+#[test]
+#[cfg_attr(not(vectors), ignore = "the vectors were not found; set ANNONA_VECTORS")]
+fn printed_cbor_forms_hold_the_lists_of_the_json_forms() {
+    for (size, bits) in [("", 1), ("2", 2), ("4", 4), ("8", 8)] {
+        let text = vectors::joined(&format!("{FOLDER}/status_list_encoding{size}_cbor.md"));
+        let hex = text.split_once("encoded:").map_or(text.as_str(), |(_, hex)| hex);
+        let digits: Vec<u32> = hex.chars().filter_map(|c| c.to_digit(16)).collect();
+        let bytes: Vec<u8> =
+            digits.chunks_exact(2).map(|two| u8::try_from(two[0] << 4 | two[1]).unwrap()).collect();
+        let read = cwt::list_from_cbor(&bytes).unwrap();
+        assert_eq!(read, list(&format!("status_list_encoding{size}_json.md"), bits));
+        assert_eq!(cwt::list_from_cbor(&cwt::list_to_cbor(&read)).unwrap(), read);
+    }
 }
 
 /// The list printed in a file; it must also survive our own writing.

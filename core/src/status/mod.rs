@@ -1,6 +1,7 @@
 //! Credential status: the reference in a credential, and the list it points into.
 //!
-//! Token Status List (draft-ietf-oauth-status-list, sections 4 to 8) in [`token`], Bitstring
+//! Token Status List (draft-ietf-oauth-status-list, sections 4 to 8) in [`token`] and [`cwt`],
+//! what changed between two lists in [`delta`], Bitstring
 //! Status List 1.0 (W3C) in [`bitstring`]; both hold a [`StatusList`]. The two count bits from
 //! opposite ends of a byte: here everything is in the order of the Token Status List, least
 //! significant bits first, and [`bitstring`] mirrors at its border.
@@ -9,6 +10,7 @@
 //! outside a list (no statement, never "valid"), lists beyond 16 MiB.
 
 pub mod bitstring;
+pub mod cwt;
 pub mod delta;
 pub mod inflate;
 mod reference;
@@ -38,6 +40,8 @@ crate::coded_errors! {
         Credential(&'static str) ["ANN-STATUS-9"] "the status list credential has an unusable `{0}`" => "Fetch the status list again, or report it to its issuer.";
         TooShort ["ANN-STATUS-10"] "the status list has fewer than 131,072 entries" => "Make the list longer, so that an entry does not single out a person.";
         Delta(&'static str) ["ANN-STATUS-11"] "the delta of the status list cannot be used: {0}" => "Fetch the whole status list.";
+        Cwt(&'static str) ["ANN-STATUS-12"] "the status list in CWT form is not usable: its {0} is wrong" => "Fetch the status list again, or report it to its issuer.";
+        Signing ["ANN-STATUS-13"] "the key store did not sign the status list" => "Check that the key store is unlocked and reachable.";
         => B64(B64Error);
         => Json(JsonError);
         => Jws(JwsError);
@@ -123,8 +127,13 @@ impl StatusList {
     /// [`StatusError::Bits`], [`StatusError::B64`], [`StatusError::Inflate`]; a list of more
     /// than `max_entries` entries is refused, not cut.
     pub fn decode(bits: u8, lst: &str, max_entries: u64) -> Result<Self, StatusError> {
+        Self::decode_bytes(bits, &b64::decode(lst)?, max_entries)
+    }
+
+    /// The same for `lst` in bytes.
+    fn decode_bytes(bits: u8, lst: &[u8], max_entries: u64) -> Result<Self, StatusError> {
         let bounds = list_bounds(byte_len(bits, max_entries)?.min(MAX_BYTES));
-        let bytes = inflate::inflate(&b64::decode(lst)?, Wrapper::Zlib, bounds)?;
+        let bytes = inflate::inflate(lst, Wrapper::Zlib, bounds)?;
         Ok(Self::from_bytes(bits, bytes))
     }
 

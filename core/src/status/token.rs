@@ -233,15 +233,40 @@ struct Lst {
 
 impl Payload {
     fn check(&self) -> Result<(), StatusError> {
-        let fault = match self {
-            Self { iss, .. } if iss.is_empty() => "iss",
-            Self { sub, .. } if !is_uri(sub) => "sub",
-            Self { iat, exp, .. } if exp <= iat => "exp",
-            Self { ttl: Some(0), .. } => "ttl",
-            _ => return Ok(()),
-        };
-        Err(StatusError::Token(fault))
+        check_claims(&self.iss, &self.sub, self.iat, self.exp, self.ttl)
     }
+}
+
+/// What every form of the token demands of its claims.
+pub(super) fn check_claims(
+    iss: &str,
+    sub: &str,
+    iat: UnixTime,
+    exp: UnixTime,
+    ttl: Option<u64>,
+) -> Result<(), StatusError> {
+    let rules = [
+        ("iss", !iss.is_empty()),
+        ("sub", is_uri(sub)),
+        ("exp", exp > iat),
+        ("ttl", ttl != Some(0)),
+    ];
+    match rules.into_iter().find(|(_, holds)| !holds) {
+        Some((fault, _)) => Err(StatusError::Token(fault)),
+        None => Ok(()),
+    }
+}
+
+/// Dates by the day; only what is not valid may have one.
+pub(super) fn check_dates(
+    dates: impl Iterator<Item = (u64, UnixTime)>,
+    list: &StatusList,
+) -> Result<BTreeMap<u64, UnixTime>, StatusError> {
+    let checked = dates.map(|(index, day)| {
+        let status = list.get(index).filter(|status| *status != Status::Valid);
+        status.map(|_| (index, day.day())).ok_or(StatusError::Token("since"))
+    });
+    checked.collect()
 }
 
 fn since_dates(
@@ -251,9 +276,10 @@ fn since_dates(
     let read = |(index, day): (&String, &String)| {
         let index = decimal(index)?;
         let day = UnixTime::parse(&format!("{day}T00:00:00Z")).ok()?;
-        list.get(index).filter(|status| *status != Status::Valid).map(|_| (index, day))
+        Some((index, day))
     };
-    dates.iter().map(|date| read(date).ok_or(StatusError::Token("since"))).collect()
+    let read = dates.iter().map(read).collect::<Option<Vec<_>>>();
+    check_dates(read.ok_or(StatusError::Token("since"))?.into_iter(), list)
 }
 
 #[cfg(test)]

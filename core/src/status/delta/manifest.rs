@@ -10,7 +10,7 @@ use crate::b64;
 use crate::crypto::{CryptoProvider, PublicKey, Signer, sha256};
 use crate::json::{self, Limits};
 use crate::jws::{self, UnverifiedJws};
-use crate::status::reference::is_uri;
+use crate::status::token::check_claims;
 use crate::status::{StatusError, StatusToken};
 use crate::time::{DAY, UnixTime};
 
@@ -77,14 +77,9 @@ impl<'a> UnverifiedManifest<'a> {
     pub fn parse(text: &'a str) -> Result<Self, StatusError> {
         let jws = UnverifiedJws::parse(text, Limits::CREDENTIAL)?;
         let payload: Payload = json::from_value(jws.peek(Limits::CREDENTIAL)?.into())?;
-        let fault = match &payload {
-            Payload { iss, .. } if iss.is_empty() => "iss",
-            Payload { sub, .. } if !is_uri(sub) => "sub",
-            Payload { iat, exp, .. } if exp <= iat => "exp",
-            Payload { ttl: Some(0), .. } => "ttl",
-            _ => return Ok(Self { jws, payload }),
-        };
-        Err(StatusError::Token(fault))
+        let Payload { iss, sub, iat, exp, ttl, .. } = &payload;
+        check_claims(iss, sub, *iat, *exp, *ttl)?;
+        Ok(Self { jws, payload })
     }
 
     /// The issuer as claimed: only to choose the key.
