@@ -30,11 +30,11 @@ pub use self::sqlite::SqliteStore;
 annona_core::coded_errors! {
     /// Why something could not be kept or found. Never names a value.
     pub enum StoreError {
-        Unavailable(String) ["ANN-STORE-1"] "the database cannot be used: {0}" => "Check that the data folder exists and may be written, then try again.";
+        Unavailable(String) ["ANN-STORE-1"] "the database cannot be used: {0}" => "Check that the data folder exists and may be written, or that the database server runs and lets the issuer in, then try again.";
         Busy ["ANN-STORE-2"] "another program holds the database for too long" => "Wait a moment and try again.";
-        Full ["ANN-STORE-3"] "the disk is full" => "Free space on the disk of the data folder, then try again.";
-        Version(i64) ["ANN-STORE-4"] "the database has layout {0}, which this program does not know" => "Use the program version that last opened this data folder, or a newer one.";
-        Damaged ["ANN-STORE-5"] "the database is damaged" => "Stop the service and restore the data folder from a backup.";
+        Full ["ANN-STORE-3"] "the disk is full" => "Free space on the disk of the data folder or of the database server, then try again.";
+        Version(i64) ["ANN-STORE-4"] "the database has layout {0}, which this program does not know" => "Use the program version that last opened this database, or a newer one.";
+        Damaged ["ANN-STORE-5"] "the database is damaged" => "Stop the service and restore the database from a backup.";
         NoIndex ["ANN-STORE-6"] "no free place in the status list was found" => "Try again; if it persists, tell the developers.";
         Address ["ANN-STORE-7"] "the address of the database is not one" => "Write it like postgres://USER@localhost/NAME.";
         Unencrypted ["ANN-STORE-8"] "the database is on another machine, and the way there is not encrypted" => "Use a database on this machine, or an encrypted tunnel to the other one that ends on localhost.";
