@@ -7,8 +7,9 @@ use std::sync::PoisonError;
 
 use annona_core::b64;
 use annona_core::crypto::{PublicKey, sha256};
-use annona_core::status::token::{self, TokenClaims};
-use annona_core::status::{StatusError, StatusList};
+use annona_core::status::StatusList;
+use annona_core::status::cwt::{self, UnverifiedStatusCwt};
+use annona_core::status::token::{self, TokenClaims, UnverifiedStatusToken};
 use annona_core::time::{DAY, UnixTime};
 use annona_core::trust::KeyPurpose;
 
@@ -29,8 +30,13 @@ const REFRESH: i64 = 3600;
 pub struct PublishedList {
     /// `statuslist+jwt`
     pub token: String,
-    /// Entity tag for HTTP, with its quotes.
-    pub etag: String,
+    /// The same list as `statuslist+cwt`, a quarter shorter.
+    pub cwt: Vec<u8>,
+}
+
+/// Entity tag for HTTP of a form of a list, with its quotes.
+pub(crate) fn etag(list: impl AsRef<[u8]>) -> String {
+    format!("\"{}\"", b64::encode(sha256(list)))
 }
 
 /// A signed list with what it was made from.
@@ -63,7 +69,7 @@ impl Issuer {
         self.sign_list(list, now)
     }
 
-    /// Signs a list and writes it to `status/<n>.jwt`; returns the file.
+    /// Signs a list and writes it to `status/<n>.jwt` and `status/<n>.cwt`; returns the first.
     ///
     /// # Errors
     /// [`IssuerError`].
@@ -72,6 +78,7 @@ impl Issuer {
         loop {
             let revision = self.store.list_revision(list)?;
             let published = self.sign_list(list, self.now())?;
+            write_public(&path.with_extension("cwt"), &published.cwt)?;
             write_public(&path, published.token.as_bytes())?;
             // Another program may have changed and written the list between the two.
             if self.store.list_revision(list)? == revision {
@@ -109,14 +116,19 @@ impl Issuer {
         let signing = ring.signing(KeyPurpose::Status, now)?;
         let key = signing.public_key();
         let token = token::sign(&claims, &list, signing.kid(), signing.signer())?;
-        self.check_list(&token, &key)?;
-        let list = PublishedList { etag: format!("\"{}\"", b64::encode(sha256(&token))), token };
+        let cwt = cwt::sign(&claims, &list, signing.kid(), signing.signer())?;
+        let list = PublishedList { token, cwt };
+        self.check_list(&list, &key)?;
         let cached = Cached { revision: state.revision, key, made: now, list: list.clone() };
         self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(number, cached);
         Ok(list)
     }
 
-    fn check_list(&self, token: &str, key: &PublicKey) -> Result<(), StatusError> {
-        token::UnverifiedStatusToken::parse(token)?.verify(key, self.crypto.as_ref()).map(drop)
+    /// Both forms, with a verifier's eyes.
+    fn check_list(&self, list: &PublishedList, key: &PublicKey) -> Result<(), IssuerError> {
+        let crypto = self.crypto.as_ref();
+        let jwt = UnverifiedStatusToken::parse(&list.token)?.verify(key, crypto)?;
+        let cwt = UnverifiedStatusCwt::parse(&list.cwt)?.verify(key, crypto)?;
+        if jwt == cwt { Ok(()) } else { Err(IssuerError::SelfCheck("status list")) }
     }
 }

@@ -1,16 +1,19 @@
 //! Answers: JSON with the right caching, and refusals with their status and headers.
 
 use annona_core::Problem;
+use annona_core::status::cwt;
 use annona_protocol::vci::ErrorResponse;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::status_list::etag;
 use crate::{CredentialAnswer, PublishedList, Refusal};
 
 pub(super) const JSON: &str = "application/json";
 /// Encrypted messages.
 pub(super) const JWT: &str = "application/jwt";
+const JWT_LIST: &str = "application/statuslist+jwt";
 const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 /// An answer for one wallet, which nobody may keep.
@@ -58,23 +61,31 @@ pub(super) fn public<T: Serialize>(value: &T, content_type: &'static str) -> Res
     (headers, json(StatusCode::OK, value, content_type)).into_response()
 }
 
-/// A status list, or 304 when the reader has it.
-pub(super) fn list(list: PublishedList, known: Option<&HeaderValue>) -> Response {
-    let is_known = known.and_then(|value| value.to_str().ok()).is_some_and(|known| {
+/// A status list in the form that the reader names first, else as a JWT; or 304 when the reader
+/// has it.
+pub(super) fn list(list: PublishedList, asked: &HeaderMap) -> Response {
+    let value = |name| asked.get(name).and_then(|value| value.to_str().ok());
+    let kind = |kind: &str| [JWT_LIST, cwt::TYP].into_iter().find(|own| kind.starts_with(own));
+    let accept = value(header::ACCEPT).unwrap_or_default();
+    let form = accept.split(',').find_map(|one| kind(one.trim())).unwrap_or(JWT_LIST);
+    let body = if form == cwt::TYP { list.cwt } else { list.token.into_bytes() };
+    let etag = etag(&body);
+    let is_known = value(header::IF_NONE_MATCH).is_some_and(|known| {
         known.split(',').any(|tag| {
             let tag = tag.trim();
-            tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == list.etag
+            tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag
         })
     });
     let headers = [
-        (header::ETAG, list.etag),
+        (header::ETAG, etag),
+        (header::VARY, "accept".to_owned()),
         (header::CACHE_CONTROL, "public, max-age=300".to_owned()),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
     ];
     if is_known {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
-    (headers, [(header::CONTENT_TYPE, "application/statuslist+jwt")], list.token).into_response()
+    (headers, [(header::CONTENT_TYPE, form)], body).into_response()
 }
 
 impl IntoResponse for Refusal {

@@ -204,7 +204,7 @@ async fn status(
         }
         Err(refusal) => return refusal.into_response(),
     };
-    answer::list(list, headers.get(header::IF_NONE_MATCH))
+    answer::list(list, &headers)
 }
 
 fn media_type(headers: &HeaderMap) -> Option<&str> {

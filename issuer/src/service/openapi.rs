@@ -189,6 +189,9 @@ fn status() -> Value {
     let known = json!({ "name": "If-None-Match", "in": "header", "schema": { "type": "string" } });
     let token = json!({ "type": "string", "pattern": r"^[\w-]+\.[\w-]+\.[\w-]+$" });
     let mut found = content("a status list token", "application/statuslist+jwt", &token);
+    if let Some(Value::Object(content)) = found.get_mut("content") {
+        content.insert("application/statuslist+cwt".to_owned(), json!({}));
+    }
     if let Value::Object(found) = &mut found {
         found.extend(headers("ETag"));
     }

@@ -3,6 +3,7 @@
 use super::common::{NOW, World, key, refusal, send, status_of};
 use annona_core::credential::Format;
 use annona_core::crypto::Pure;
+use annona_core::status::cwt::UnverifiedStatusCwt;
 use annona_core::status::delta::apply;
 use annona_core::status::delta::manifest::UnverifiedManifest;
 use annona_core::status::token::UnverifiedStatusToken;
@@ -61,6 +62,25 @@ fn a_list_is_large_and_has_a_tag_that_saves_the_second_download() {
     assert_eq!(again(&tag).status, 200);
     assert_eq!(world.get("/status/2").status, 404);
     assert_eq!(world.get("/status/x").status, 404);
+}
+
+#[test]
+fn a_list_comes_as_cwt_when_asked() {
+    let world = World::new();
+    let get = |accept: &str| send(&HttpRequest::get(&format!("{}/status/1", world.url), accept));
+    let answer = get("application/statuslist+cwt, application/statuslist+jwt;q=0.5");
+    assert_eq!(answer.header("content-type"), Some("application/statuslist+cwt"));
+    assert_eq!(answer.header("vary"), Some("accept"));
+    let key = world.issuer.party().unwrap().keys[1].key;
+    let read = UnverifiedStatusCwt::parse(&answer.body).unwrap().verify(&key, &Pure).unwrap();
+    assert_eq!(read, list(&world));
+    for accept in ["*/*", "application/statuslist+jwt", "text/html"] {
+        assert_eq!(get(accept).header("content-type"), Some("application/statuslist+jwt"));
+    }
+    assert_ne!(answer.header("etag"), get("*/*").header("etag"));
+    world.issuer.publish_status_list(1).unwrap();
+    let file = std::fs::read(world.folder.join("status/1.cwt")).unwrap();
+    assert_eq!(UnverifiedStatusCwt::parse(&file).unwrap().kid(), Some("s1"));
 }
 
 #[test]
