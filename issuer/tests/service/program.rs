@@ -17,6 +17,7 @@ use annona_protocol::vci::wallet::{Issuance, Step};
 use annona_protocol::vci::{OfferText, proof};
 use serde_json::Value;
 
+use super::cluster::{Cluster, Database};
 use super::common::{REGISTER, Tcp, key, status_of};
 
 const URL: &str = "http://127.0.0.1:8080";
@@ -61,10 +62,14 @@ impl Program {
     }
 
     fn init(&self, url: &str) -> Output {
+        self.init_with(url, &[])
+    }
+
+    fn init_with(&self, url: &str, more: &[&str]) -> Output {
         let url = format!("--url={url}");
         let scheme =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/social-assistance-eligibility");
-        self.run(&[
+        let arguments = [
             "init",
             "--id=did:web:ministry.example",
             "--name=Ministry",
@@ -72,7 +77,8 @@ impl Program {
             &url,
             "--scheme",
             scheme.to_str().unwrap(),
-        ])
+        ];
+        self.run(&[&arguments[..], more].concat())
     }
 }
 
@@ -123,6 +129,34 @@ fn errors_have_a_code_a_sentence_and_advice() {
     program.run(&["import", "register.csv"]);
     assert_eq!(program.json(&late)["code"], "ANN-ISSUER-10");
     assert_eq!(program.json(&["offer", "--person=p-1", "--format=x"])["code"], "ANN-ISSUER-9");
+}
+
+#[test]
+fn the_state_is_kept_in_the_database_that_is_named() {
+    let program = Program::new("database");
+    let refused = program.json(&["keys", "--database", "postgres://x:hush@db.example/a"]);
+    assert_eq!(refused["code"], "ANN-STORE-8");
+    assert!(!refused.to_string().contains("hush"));
+    assert_eq!(
+        program.json(&["keys", "--database", "mysql://x@localhost/a"])["code"],
+        "ANN-STORE-7"
+    );
+
+    let Some(cluster) = Cluster::shared() else { return };
+    let (first, second) = (cluster.database(), cluster.database());
+    let made = program.init_with(URL, &["--database", &first.url]);
+    assert!(made.status.success());
+    assert!(!program.folder.join("data/register.sqlite").exists());
+    program.run(&["import", "register.csv"]);
+    let people = |database: &Database| -> i64 {
+        database.client().query_one("SELECT count(*) FROM people", &[]).unwrap().get(0)
+    };
+    assert_eq!(people(&first), 2);
+    let offer = ["offer", "--person", "p-1"];
+    assert!(program.run(&offer).status.success());
+    let elsewhere = [&offer[..], &["--database", &second.url]].concat();
+    assert_eq!(program.json(&elsewhere)["code"], "ANN-ISSUER-8");
+    assert_eq!(people(&second), 0);
 }
 
 #[test]
