@@ -9,6 +9,7 @@ mod issue;
 mod keygen;
 mod moments;
 mod output;
+mod receipts;
 mod scan;
 mod verify;
 mod wallet;
@@ -56,6 +57,9 @@ enum Command {
     /// Write, check, sign and read data-sharing agreements.
     #[command(subcommand)]
     Agreement(agreement::Command),
+    /// Enrol counters for receipts, and check the receipts that they hand in.
+    #[command(subcommand)]
+    Receipts(receipts::Command),
 }
 
 fn main() -> ExitCode {
@@ -78,5 +82,6 @@ fn run(command: Command, output: Output) -> Result<ExitCode, Problem> {
         Command::Verify(arguments) => verify::run(&arguments, output),
         Command::Bundle(arguments) => bundle::run(&arguments, output).map(done),
         Command::Agreement(command) => agreement::run(&command, output),
+        Command::Receipts(command) => receipts::run(&command, output),
     }
 }

@@ -14,6 +14,7 @@ pub mod json;
 pub mod jwk;
 pub mod jws;
 pub mod qr;
+pub mod receipt;
 pub mod scheme;
 pub mod sdjwt;
 pub mod status;

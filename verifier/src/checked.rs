@@ -3,8 +3,12 @@
 use std::fmt;
 
 use annona_core::Problem;
+use annona_core::receipt::{Gtin, Item};
 use annona_core::verify::{Accepted, Rejected, Report, Verdict, VerdictKind};
 use serde::Serialize;
+
+use crate::prices::amount;
+use crate::standing;
 
 /// The answer to one scan. `Display` gives it as lines of text.
 #[derive(Debug, Clone, Serialize)]
@@ -17,6 +21,18 @@ pub struct Checked {
     /// The reason and the checks, when not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rejected: Option<Rejected>,
+    /// Number of the receipt, when accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<u64>,
+    /// The price to ask of the person, when accepted and asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<Item>,
+    /// The item that was asked for and has no price for this class here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_price: Option<Gtin>,
+    /// Seconds that this device's clock is behind a signed time that it has seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock_behind: Option<i64>,
 }
 
 impl Checked {
@@ -46,15 +62,18 @@ impl Checked {
 
 impl From<Result<Accepted, Box<Rejected>>> for Checked {
     fn from(result: Result<Accepted, Box<Rejected>>) -> Self {
-        match result {
-            Ok(accepted) => {
-                Self { verdict: Verdict::from(&accepted), accepted: Some(accepted), rejected: None }
-            }
-            Err(rejected) => Self {
-                verdict: Verdict::from(&*rejected),
-                accepted: None,
-                rejected: Some(*rejected),
-            },
+        let (verdict, accepted, rejected) = match result {
+            Ok(accepted) => (Verdict::from(&accepted), Some(accepted), None),
+            Err(rejected) => (Verdict::from(&*rejected), None, Some(*rejected)),
+        };
+        Self {
+            verdict,
+            accepted,
+            rejected,
+            receipt: None,
+            price: None,
+            no_price: None,
+            clock_behind: None,
         }
     }
 }
@@ -64,6 +83,12 @@ impl fmt::Display for Checked {
         let verdict = &self.verdict;
         writeln!(f, "{}\n{}", verdict.kind.title(), verdict.sentence)?;
         writeln!(f, "Next: {}", verdict.next.sentence())?;
+        if let Some(item) = &self.price {
+            writeln!(f, "Price: {} for {}", amount(item), item.gtin)?;
+        }
+        if let Some(gtin) = self.no_price {
+            writeln!(f, "Price: not on this counter's list for {gtin}")?;
+        }
         if let Some(hint) = &verdict.hint {
             writeln!(f, "Check with the person: {hint}")?;
         }
@@ -71,6 +96,12 @@ impl fmt::Display for Checked {
             let shared: Vec<&str> = accepted.claims.keys().map(String::as_str).collect();
             let withheld = accepted.withheld.join(", ");
             writeln!(f, "Shared: {}. Not shared: {withheld}.", shared.join(", "))?;
+        }
+        if let Some(seq) = self.receipt {
+            writeln!(f, "Receipt: number {seq}")?;
+        }
+        if let Some(seconds) = self.clock_behind {
+            writeln!(f, "{}", standing::clock_warning(seconds))?;
         }
         self.report().map_or(Ok(()), |report| write!(f, "Checks:\n{report}"))
     }

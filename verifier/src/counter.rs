@@ -2,18 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use annona_core::Problem;
 use annona_core::crypto::{CryptoError, OsEntropy, Pure, random};
 use annona_core::json::{self, JsonError, Limits};
 use annona_core::qr::{self, Challenge, CounterCard, QrError, Scanned};
+use annona_core::receipt::ReceiptError;
 use annona_core::time::UnixTime;
 use annona_core::trust::{BundleError, TrustAnchor, TrustBundle};
-use annona_core::verify::{Context, Policy, ReplayError, verify};
+use annona_core::verify::{Policy, ReplayError};
 use serde::{Deserialize, Serialize};
 
-use crate::checked::Checked;
-use crate::files::{lock, read_bounded, remove, write_whole};
-use crate::replay::FileReplay;
+use crate::files::{lock, read_bounded, write_whole};
+use crate::key;
+use crate::ledger::LedgerError;
+use crate::marks::Marks;
+use crate::prices::PriceError;
+use crate::standing::Standing;
 
 annona_core::coded_errors! {
     /// Why a counter could not be set up or could not work.
@@ -25,11 +28,17 @@ annona_core::coded_errors! {
         NotForCounters(&'static str) ["ANN-COUNTER-5"] "this code is {0}, not a card shown by a person" => "Ask the person to open the card in the wallet and show its code.";
         NoChallenge ["ANN-COUNTER-6"] "there is no challenge on this counter's screen" => "Show one with `annona-verifier challenge`, let the wallet scan it, then check its answer.";
         File(String, String) ["ANN-COUNTER-7"] "the file {0} cannot be used: {1}" => "Check the file's name and that it can be read or written.";
+        Marks(String) ["ANN-COUNTER-8"] "the newest time and list number seen here cannot be read: {0}" => "Check this device's clock, then remove the file marks.json from the counter's folder.";
+        Key(String, String) ["ANN-COUNTER-9"] "the counter's file {0} cannot be read: {1}" => "Restore it from a backup, or set the counter up in a new folder and enrol it again.";
+        Note(usize) ["ANN-COUNTER-10"] "the note is longer than {0} bytes" => "Write a shorter note, without names.";
         => Json(JsonError);
         => Qr(QrError);
         => Bundle(BundleError);
         => Replay(ReplayError);
         => Crypto(CryptoError);
+        => Ledger(LedgerError);
+        => Receipt(ReceiptError);
+        => Price(PriceError);
     }
 }
 
@@ -42,6 +51,9 @@ pub struct Settings {
     pub anchor: TrustAnchor,
     /// What it insists on.
     pub policy: Policy,
+    /// Minutes that the shop's clock is ahead of UTC; only for what people read.
+    #[serde(default)]
+    pub utc_offset: i32,
 }
 
 /// A counter in a folder.
@@ -64,6 +76,7 @@ impl Counter {
         std::fs::create_dir_all(folder).map_err(unwritten)?;
         let text = serde_json::to_vec_pretty(&settings)
             .map_err(|error| CounterError::Settings(error.to_string()))?;
+        key::make(folder)?;
         write_whole(&path, &text).map_err(unwritten)?;
         Ok(Self { folder: folder.to_owned(), settings })
     }
@@ -92,10 +105,10 @@ impl Counter {
     /// held before stays in place.
     pub fn install_bundle(&self, bytes: &[u8]) -> Result<TrustBundle, CounterError> {
         // From the look at the number to the new file nobody else installs one.
-        let _lock = lock(&self.folder.join("bundle.lock")).map_err(unwritten)?;
-        let held = self.bundle().ok().map(|held| held.sequence());
-        let bundle = TrustBundle::open(bytes, &self.settings.anchor, &Pure, held)?;
+        let _lock = lock(&self.folder.join("bundle.json")).map_err(unwritten)?;
+        let bundle = self.open_bundle(bytes)?;
         write_whole(&self.folder.join("bundle.json"), bytes).map_err(unwritten)?;
+        Marks::raise(&self.folder, Marks::of(&bundle))?;
         Ok(bundle)
     }
 
@@ -107,7 +120,14 @@ impl Counter {
         let most = Limits::BUNDLE.bytes as u64;
         let bytes = read_bounded(&self.folder.join("bundle.json"), most)
             .map_err(|error| CounterError::NoBundle(error.to_string()))?;
-        Ok(TrustBundle::open(&bytes, &self.settings.anchor, &Pure, None)?)
+        self.open_bundle(&bytes)
+    }
+
+    /// No bundle with a lower number than any that was ever installed here is opened, also not
+    /// one that somebody put into the folder.
+    fn open_bundle(&self, bytes: &[u8]) -> Result<TrustBundle, CounterError> {
+        let held = Marks::read(&self.folder)?.sequence;
+        Ok(TrustBundle::open(bytes, &self.settings.anchor, &Pure, Some(held))?)
     }
 
     /// Makes a challenge for the screen; it replaces the one before.
@@ -136,41 +156,36 @@ impl Counter {
         }
     }
 
-    /// Checks one scan. `answer` says that it answers the challenge on the screen, which is
-    /// then used up if accepted.
-    ///
-    /// # Errors
-    /// [`CounterError`] only when the counter itself cannot work or the code is of another
-    /// kind; whatever a person shows gets a verdict.
-    pub fn check(&self, scan: &str, answer: bool, now: UnixTime) -> Result<Checked, CounterError> {
-        let text = match qr::read(scan) {
-            Ok(Scanned::Presentation(text)) => text,
-            Ok(Scanned::Challenge(_)) => return Err(CounterError::NotForCounters("a challenge")),
-            Ok(Scanned::CounterCard(_)) => {
-                return Err(CounterError::NotForCounters("a counter card"));
-            }
-            Ok(Scanned::ForeignCode(name)) => return Err(CounterError::NotForCounters(name)),
-            Err(error) => return Ok(Checked::unreadable(Problem::from(&error))),
-        };
-        let bundle = self.bundle()?;
-        let replay = FileReplay::open(&self.folder.join("replay.log"), now)?;
-        let challenge = if answer { Some(self.open_challenge()?) } else { None };
-        let context = Context {
-            policy: &self.settings.policy,
-            bundle: &bundle,
-            crypto: &Pure,
-            replay: &replay,
-            challenge: challenge.as_ref(),
-        };
-        let outcome = verify(&text, &context, now);
-        if answer && outcome.is_ok() {
-            // The memory of presentations knows this card's answer only, not another's.
-            remove(&self.folder.join("challenge")).map_err(unwritten)?;
-        }
-        Ok(outcome.into())
+    /// The marks on disk and those of the bundle.
+    pub(crate) fn marks(&self, bundle: &TrustBundle) -> Result<Marks, CounterError> {
+        Ok(Marks::read(&self.folder)?.max(Marks::of(bundle)))
     }
 
-    fn open_challenge(&self) -> Result<Challenge, CounterError> {
+    /// How things stand at `now`.
+    ///
+    /// # Errors
+    /// [`CounterError::NoBundle`], [`CounterError::Marks`].
+    pub fn standing(&self, now: UnixTime) -> Result<Standing, CounterError> {
+        let bundle = self.bundle()?;
+        let policy = &self.settings.policy;
+        let by_agreement = bundle.agreement(&policy.agreement).map(|found| found.max_status_age());
+        let lists = bundle.issued_at().plus(policy.limit.min(by_agreement.unwrap_or(i64::MAX)));
+        Ok(Standing {
+            sequence: bundle.sequence(),
+            from: bundle.issued_at(),
+            until: bundle.expires_at().min(lists),
+            now,
+            clock_behind: self.marks(&bundle)?.newest.since(now).max(0),
+            enrolled: self.enrolment()?.certificate.is_some(),
+            utc_offset: self.settings.utc_offset,
+        })
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(crate) fn open_challenge(&self) -> Result<Challenge, CounterError> {
         let bytes = read_bounded(&self.folder.join("challenge"), 4_096)
             .map_err(|_| CounterError::NoChallenge)?;
         match qr::read(std::str::from_utf8(&bytes).unwrap_or_default())? {
@@ -181,7 +196,7 @@ impl Counter {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
-fn unwritten(error: std::io::Error) -> CounterError {
+pub(crate) fn unwritten(error: std::io::Error) -> CounterError {
     CounterError::Write(error.to_string())
 }
 
@@ -194,6 +209,7 @@ mod tests {
     use annona_sample::world::{AGREEMENT, COUNTER, World};
 
     use super::*;
+    use crate::check::Asked;
 
     /// 2026-11-24T10:00:00Z.
     const NOW: UnixTime = UnixTime(1_795_514_400);
@@ -203,7 +219,8 @@ mod tests {
         let folder = std::env::temp_dir().join(name);
         let _ = std::fs::remove_dir_all(&folder);
         let policy = Policy::new(AGREEMENT, COUNTER);
-        let settings = Settings { name: "Mill".into(), anchor: world.anchor.clone(), policy };
+        let settings =
+            Settings { name: "Mill".into(), anchor: world.anchor.clone(), policy, utc_offset: 0 };
         Counter::init(&folder, settings).unwrap()
     }
 
@@ -232,7 +249,8 @@ mod tests {
         let answer = |index: u64, nonce: &str| {
             let person = &people::generate(3, 2)[1];
             let card = world.card(person, Format::VcSdJwt, index, NOW).unwrap();
-            counter.check(&card.show(&[], COUNTER, nonce, NOW).unwrap(), true, NOW)
+            let asked = Asked { answer: true, item: None };
+            counter.check(&card.show(&[], COUNTER, nonce, NOW).unwrap(), asked, NOW)
         };
         assert!(!answer(1, "AAAA").unwrap().verdict.kind.is_yes());
         assert!(answer(1, &nonce).unwrap().verdict.kind.is_yes());

@@ -1,22 +1,31 @@
-//! Files that are whole or not there: written aside, synced, renamed.
+//! Files that are whole or not there: written aside, synced, renamed. Only the owner can read
+//! what a counter writes.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 /// Replaces a file in one step.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let aside = path.with_extension("new");
-    let mut file = File::create(&aside)?;
+    let mut file =
+        owners(OpenOptions::new().write(true).create(true).truncate(true)).open(&aside)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&aside, path)?;
     sync_folder(path)
 }
 
-/// Waits until no other has this file, and has it until the value is dropped.
+/// Options for a new file that only its owner can read.
+pub fn owners(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+/// Opens a file beside `path` and holds its lock as long as the result lives; others wait.
 pub fn lock(path: &Path) -> std::io::Result<File> {
-    let file = File::create(path)?;
+    let file = File::create(path.with_extension("lock"))?;
     file.lock()?;
     Ok(file)
 }
@@ -28,7 +37,7 @@ pub fn remove(path: &Path) -> std::io::Result<()> {
 }
 
 /// A change of names is on disk only when their folder is.
-fn sync_folder(path: &Path) -> std::io::Result<()> {
+pub fn sync_folder(path: &Path) -> std::io::Result<()> {
     match path.parent() {
         Some(folder) => File::open(folder)?.sync_all(),
         None => Ok(()),

@@ -6,11 +6,13 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use annona_core::qr::render::{Level, Symbol};
+use annona_core::receipt::{Gtin, OverrideReason};
 use annona_core::time::UnixTime;
 use annona_core::trust::TrustAnchor;
 use annona_core::verify::Policy;
 use annona_core::{Coded, Problem};
-use annona_verifier::{Checked, Counter, CounterError, Settings};
+use annona_verifier::{Asked, Checked, Counter, CounterError, Settings};
+use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 
 /// Checks cards offline and answers with one of five verdicts.
@@ -49,6 +51,9 @@ enum Command {
         /// Accept only codes made for this very counter.
         #[arg(long)]
         bound_only: bool,
+        /// The shop's clock against UTC, for the words of the status line: +02:00.
+        #[arg(long, allow_hyphen_values = true, value_parser = utc_offset, default_value = "+00:00")]
+        utc_offset: i32,
     },
     /// Install a trust bundle from a file.
     Bundle {
@@ -62,6 +67,9 @@ enum Command {
         /// It answers the challenge on the screen.
         #[arg(long)]
         answer: bool,
+        /// What the person buys, by the number of its barcode: print the price for the class.
+        #[arg(long, value_name = "GTIN")]
+        item: Option<String>,
         /// Check as if it were this time, for training and tests (2026-12-31T10:00:00Z).
         #[arg(long)]
         at: Option<String>,
@@ -78,8 +86,65 @@ enum Command {
         #[arg(long)]
         svg: Option<PathBuf>,
     },
-    /// Say how old the lists are.
+    /// Say how old the lists are, and whether the clock can be trusted.
     Status,
+    /// Record that somebody was served although nothing could be confirmed.
+    #[command(
+        after_help = "Example:\n  annona-verifier override --reason lists-too-old --note \"no power since Monday\""
+    )]
+    Override {
+        /// Why.
+        #[arg(long, value_parser = PossibleValuesParser::new(OverrideReason::ALL.map(OverrideReason::name)))]
+        reason: String,
+        /// For the shop's own memory; it stays on this counter. Write no names.
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Write a day's receipts and overrides for whoever pays, as signed JSON Lines.
+    #[command(
+        after_help = "Example:\n  annona-verifier receipts --day 2026-11-24 --out 2026-11-24.jsonl"
+    )]
+    Receipts {
+        /// The day (UTC); today when absent.
+        #[arg(long, value_name = "DATE")]
+        day: Option<String>,
+        /// Write CSV for a spreadsheet, without signatures.
+        #[arg(long)]
+        csv: bool,
+        /// The file to write; standard output when absent.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Print the public key of this counter's receipts, for whoever enrols it.
+    #[command(after_help = "Example:\n  annona-verifier key > counter-0042.json")]
+    Key,
+    /// Take the enrolment that the association handed out for this counter.
+    #[command(after_help = "Example:\n  annona-verifier enrol enrolment-0042.json")]
+    Enrol {
+        /// The enrolment file; it is a secret.
+        file: PathBuf,
+    },
+    /// Install a price list: gtin, name, currency, then a column a class.
+    #[command(after_help = "Example:\n  annona-verifier prices prices.xlsx")]
+    Prices {
+        /// An XLSX or CSV file.
+        file: PathBuf,
+    },
+}
+
+/// `+02:00` in minutes.
+fn utc_offset(text: &str) -> Result<i32, String> {
+    let read = || {
+        let (sign, rest) = match text.strip_prefix('-') {
+            Some(rest) => (-1, rest),
+            None => (1, text.strip_prefix('+')?),
+        };
+        let (hours, minutes) = rest.split_once(':')?;
+        let (hours, minutes): (u8, u8) = (hours.parse().ok()?, minutes.parse().ok()?);
+        (hours <= 14 && minutes <= 59)
+            .then_some(sign * (i32::from(hours) * 60 + i32::from(minutes)))
+    };
+    read().ok_or_else(|| "write it like +02:00".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -108,28 +173,29 @@ fn file_problem(path: &Path, error: &std::io::Error) -> Problem {
 
 fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let mut now = UnixTime(i64::try_from(clock.as_secs()).unwrap_or(i64::MAX));
+    let now = UnixTime(i64::try_from(clock.as_secs()).unwrap_or(i64::MAX));
     let open = || Counter::open(&arguments.data).map_err(problem);
     match &arguments.command {
-        Command::Init { anchor, agreement, counter, name, bound_only } => {
-            let bytes = std::fs::read(anchor).map_err(|error| file_problem(anchor, &error))?;
-            let anchor = TrustAnchor::parse(&bytes).map_err(problem)?;
+        Command::Init { anchor, agreement, counter, name, bound_only, utc_offset } => {
             let policy = Policy { bound_only: *bound_only, ..Policy::new(agreement, counter) };
-            let settings = Settings { name: name.clone(), anchor, policy };
+            let (anchor, name, utc_offset) = (read_anchor(anchor)?, name.clone(), *utc_offset);
+            let settings = Settings { name, anchor, policy, utc_offset };
             Counter::init(&arguments.data, settings).map_err(problem)?;
-            println!("The counter \"{name}\" is set up in {}.", arguments.data.display());
+            println!("The counter is set up in {}.", arguments.data.display());
         }
         Command::Bundle { file } => {
-            let bytes = std::fs::read(file).map_err(|error| file_problem(file, &error))?;
-            let bundle = open()?.install_bundle(&bytes).map_err(problem)?;
+            let bundle = open()?.install_bundle(&read(file)?).map_err(problem)?;
             println!("Lists number {} from {}.", bundle.sequence(), bundle.issued_at());
         }
-        Command::Check { scan, answer, at } => {
-            if let Some(at) = at {
-                now = UnixTime::parse(at).map_err(problem)?;
-            }
-            let checked =
-                open()?.check(&scanned(scan.as_deref())?, *answer, now).map_err(problem)?;
+        Command::Check { scan, answer, item, at } => {
+            let now = match at {
+                Some(at) => UnixTime::parse(at).map_err(problem)?,
+                None => now,
+            };
+            let item = item.as_deref().map(Gtin::parse).transpose().map_err(problem)?;
+            let asked = Asked { answer: *answer, item };
+            let scan = scanned(scan.as_deref())?;
+            let checked = open()?.check(&scan, asked, now).map_err(problem)?;
             return Ok(print_checked(&checked, arguments.json));
         }
         Command::Challenge { svg } => {
@@ -141,20 +207,84 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
             print_symbol("Counter card:", &digits, svg.as_deref(), arguments.json)?;
         }
         Command::Status => {
-            let bundle = open()?.bundle().map_err(problem)?;
-            let (from, until) = (bundle.issued_at(), bundle.expires_at());
-            if arguments.json {
-                let sequence = bundle.sequence();
-                println!(
-                    "{}",
-                    serde_json::json!({"sequence": sequence, "from": from, "until": until})
-                );
-            } else {
-                println!("Lists from {from}. Works offline until {until}.");
-            }
+            let standing = open()?.standing(now).map_err(problem)?;
+            say(arguments.json, &standing.to_string(), &serde_json::json!(standing));
+        }
+        Command::Override { reason, note } => {
+            write_override(&open()?, reason, note.as_deref(), now, arguments.json)?;
+        }
+        Command::Receipts { day, csv, out } => {
+            write_receipts(&open()?, day.as_deref(), *csv, out.as_deref(), now)?;
+        }
+        Command::Key => {
+            let key = open()?.public_key().map_err(problem)?;
+            println!("{}", serde_json::json!(key));
+        }
+        Command::Enrol { file } => {
+            let until = open()?.enrol(&read(file)?).map_err(problem)?.exp;
+            let said = format!("This counter's receipts are certified until {until}.");
+            say(arguments.json, &said, &serde_json::json!({ "until": until }));
+        }
+        Command::Prices { file } => {
+            let items = open()?.install_prices(&read(file)?).map_err(problem)?.len();
+            let said = format!("Prices of {items} items.");
+            say(arguments.json, &said, &serde_json::json!({ "items": items }));
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Problem> {
+    std::fs::read(file).map_err(|error| file_problem(file, &error))
+}
+
+fn read_anchor(file: &Path) -> Result<TrustAnchor, Problem> {
+    TrustAnchor::parse(&read(file)?).map_err(problem)
+}
+
+fn say(as_json: bool, lines: &str, facts: &serde_json::Value) {
+    if as_json {
+        println!("{facts}");
+    } else {
+        println!("{lines}");
+    }
+}
+
+fn write_override(
+    counter: &Counter,
+    reason: &str,
+    note: Option<&str>,
+    now: UnixTime,
+    as_json: bool,
+) -> Result<(), Problem> {
+    let mut reasons = OverrideReason::ALL.into_iter();
+    let reason = reasons.find(|known| known.name() == reason).unwrap_or(OverrideReason::Other);
+    let seq = counter.record_override(reason, note, now).map_err(problem)?;
+    let said = format!("Recorded as number {seq}: {}.", reason.name());
+    say(as_json, &said, &serde_json::json!({ "number": seq, "reason": reason }));
+    Ok(())
+}
+
+fn write_receipts(
+    counter: &Counter,
+    day: Option<&str>,
+    csv: bool,
+    out: Option<&Path>,
+    now: UnixTime,
+) -> Result<(), Problem> {
+    let day = match day {
+        Some(day) => UnixTime::parse(&format!("{day}T00:00:00Z")).map_err(problem)?,
+        None => now.day(),
+    };
+    let text = if csv { counter.batch_csv(day) } else { counter.batch(day, now) };
+    let text = text.map_err(problem)?;
+    match out {
+        Some(path) => std::fs::write(path, text).map_err(|error| file_problem(path, &error)),
+        None => {
+            print!("{text}");
+            Ok(())
+        }
+    }
 }
 
 /// The scan from the command line or from standard input, at most 64 KiB.

@@ -30,6 +30,7 @@ const COMPACT: usize = 4_096;
 #[derive(Debug)]
 pub struct FileReplay {
     path: PathBuf,
+    forget: UnixTime,
     state: Mutex<State>,
     /// Held for as long as this value lives.
     _lock: File,
@@ -43,25 +44,22 @@ struct State {
 }
 
 impl FileReplay {
-    /// Opens or creates the log, and waits for another process to let it go.
+    /// Opens or creates the log, and waits for another process to let it go. What was to be
+    /// remembered until before `forget` goes.
     ///
     /// # Errors
     /// [`ReplayError::Store`].
-    pub fn open(path: &Path, now: UnixTime) -> Result<Self, ReplayError> {
+    pub fn open(path: &Path, forget: UnixTime) -> Result<Self, ReplayError> {
         let failed = |error: std::io::Error| ReplayError::Store(error.to_string());
-        let lock = files::lock(&path.with_extension("lock")).map_err(failed)?;
-        let mut log = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(path)
-            .map_err(failed)?;
+        let lock = files::lock(path).map_err(failed)?;
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).read(true).write(true);
+        let mut log = files::owners(&mut options).open(path).map_err(failed)?;
         let seen = read(&mut log).map_err(failed)?;
         let records = seen.len();
         let mut state = State { log, records, seen };
-        state.compact(path, now).map_err(failed)?;
-        Ok(Self { path: path.to_owned(), state: Mutex::new(state), _lock: lock })
+        state.compact(path, forget).map_err(failed)?;
+        Ok(Self { path: path.to_owned(), forget, state: Mutex::new(state), _lock: lock })
     }
 }
 
@@ -78,7 +76,7 @@ impl ReplayCache for FileReplay {
             return Ok(Use::Again(*at));
         }
         if state.records >= COMPACT.max(state.seen.len().saturating_mul(2)) {
-            state.compact(&self.path, now).map_err(failed)?;
+            state.compact(&self.path, self.forget).map_err(failed)?;
         }
         if state.seen.len() >= MOST {
             return Err(ReplayError::Store(format!("more than {MOST} presentations")));
@@ -103,8 +101,8 @@ impl State {
     }
 
     /// Forgets what is over and rewrites the log without it.
-    fn compact(&mut self, path: &Path, now: UnixTime) -> std::io::Result<()> {
-        self.seen.retain(|_, (_, until)| *until >= now);
+    fn compact(&mut self, path: &Path, forget: UnixTime) -> std::io::Result<()> {
+        self.seen.retain(|_, (_, until)| *until >= forget);
         let mut bytes = Vec::with_capacity(self.seen.len().saturating_mul(RECORD));
         for (key, (at, until)) in &self.seen {
             bytes.extend(record(*key, *at, *until));

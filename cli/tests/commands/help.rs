@@ -2,7 +2,7 @@ use std::process::{Command, Stdio};
 
 use crate::stage::{SCHEME, Stage};
 
-const COMMANDS: [&str; 31] = [
+const COMMANDS: [&str; 34] = [
     "demo",
     "keygen",
     "inspect",
@@ -34,6 +34,9 @@ const COMMANDS: [&str; 31] = [
     "agreement show",
     "agreement diff",
     "agreement compile",
+    "receipts secret",
+    "receipts enrol",
+    "receipts verify",
 ];
 
 #[test]
@@ -50,7 +53,7 @@ fn every_command_has_help_with_an_example() {
 #[test]
 fn no_command_is_missing_from_the_list() {
     let stage = Stage::new();
-    for group in ["", "wallet", "bundle", "agreement"] {
+    for group in ["", "wallet", "bundle", "agreement", "receipts"] {
         let arguments: Vec<&str> = group.split_whitespace().chain(["--help"]).collect();
         let out = stage.ok(&arguments);
         let commands = out.lines().skip_while(|line| *line != "Commands:").skip(1);

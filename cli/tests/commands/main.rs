@@ -7,6 +7,7 @@ mod help;
 mod inspect;
 mod issue;
 mod keygen;
+mod receipts;
 mod stage;
 mod verify;
 mod wallet;

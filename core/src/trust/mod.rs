@@ -24,16 +24,16 @@ crate::coded_errors! {
 }
 
 /// A key as its JWK, for serde.
-mod as_jwk {
+pub(crate) mod as_jwk {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use super::{Jwk, PublicKey};
 
-    pub(super) fn serialize<S: Serializer>(key: &PublicKey, to: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(key: &PublicKey, to: S) -> Result<S::Ok, S::Error> {
         Jwk::from(key).serialize(to)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<PublicKey, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<PublicKey, D::Error> {
         let jwk = Jwk::deserialize(from)?;
         PublicKey::try_from(&jwk).map_err(serde::de::Error::custom)
     }

@@ -13,7 +13,7 @@ mod verdict;
 
 use serde_json::{Map, Value};
 
-pub use outcome::{Accepted, Reason, Rejected};
+pub use outcome::{Accepted, CredentialMark, Reason, Rejected};
 pub use policy::Policy;
 pub use replay::{ReplayCache, ReplayError, ReplayKey, Use};
 pub use report::{Check, Evidence, Outcome, Report, Step};
@@ -30,8 +30,8 @@ use crate::status::Status;
 use crate::time::{DAY, UnixTime};
 use crate::trust::{Agreement, KeyPurpose, TrustBundle};
 
-/// How far this device's clock may be behind the newest signed time it has seen, seconds.
-const CLOCK_BEHIND: i64 = 600;
+/// How far a device's clock may be behind the newest signed time it has seen, seconds.
+pub const CLOCK_BEHIND: i64 = 600;
 
 /// What a presentation is checked against.
 #[derive(Clone, Copy)]
@@ -399,6 +399,7 @@ impl<'a> Run<'a> {
             fresh: self.now.since(lists_from) <= self.context.policy.fresh,
             lists_from,
             report: Report::new(),
+            mark: CredentialMark::of(verified.issuer_jws()),
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::report::{Evidence, Outcome, Report, Step};
+use crate::crypto::sha256;
 use crate::error::Problem;
 use crate::time::UnixTime;
 
@@ -30,6 +31,40 @@ pub struct Accepted {
     pub fresh: bool,
     /// Every check.
     pub report: Report,
+    /// Which credential it is, for the tag of a receipt; never written out.
+    #[serde(skip)]
+    pub mark: CredentialMark,
+}
+
+/// A digest by which whoever has the credential can recognise it: it stays in the counter, and
+/// only keyed hashes of it go out (docs/receipts.md).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct CredentialMark([u8; 32]);
+
+crate::hidden::hidden_debug!(CredentialMark);
+
+impl CredentialMark {
+    /// Of what the issuer signed. The signature is left out: of an ECDSA signature anybody can
+    /// make a second one that holds too.
+    #[must_use]
+    pub fn of(issuer_jws: &str) -> Self {
+        let signed = issuer_jws.rsplit_once('.').map_or(issuer_jws, |(signed, _)| signed);
+        Self(sha256(signed))
+    }
+
+    pub(crate) const fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Accepted {
+    /// The same presentation where the check could not be written down: nothing is confirmed.
+    #[must_use]
+    pub fn unrecorded(mut self, problem: Problem) -> Rejected {
+        let evidence = Evidence::Problem(problem.clone());
+        self.report.set(Step::Replay, Outcome::Unknown, evidence);
+        Rejected { reason: Reason::NotRemembered(problem), report: self.report }
+    }
 }
 
 /// Without the claims.
@@ -58,6 +93,14 @@ impl Rejected {
         let mut report = Report::new();
         report.set(Step::Parsed, Outcome::Fail, Evidence::Problem(problem.clone()));
         Self { reason: Reason::Unreadable(problem), report }
+    }
+
+    /// For a counter whose clock is this many seconds behind a signed time that it has seen:
+    /// no date can be checked.
+    #[must_use]
+    pub fn clock_behind(mut report: Report, seconds: i64) -> Self {
+        report.set(Step::Status, Outcome::Unknown, Evidence::Seconds(seconds));
+        Self { reason: Reason::ClockBehind(seconds), report }
     }
 }
 

@@ -1,0 +1,200 @@
+//! One scan: verified, remembered, written down, and only then answered.
+
+use annona_core::Problem;
+use annona_core::crypto::{Pure, Signer as _};
+use annona_core::qr::{self, Scanned};
+use annona_core::receipt::{Check, Entry, Event, Gtin, Item, Link, OverrideReason};
+use annona_core::time::UnixTime;
+use annona_core::verify::{
+    Accepted, CLOCK_BEHIND, Context, Rejected, ReplayCache, ReplayError, ReplayKey, Use, Verdict,
+    VerdictKind, verify,
+};
+
+use crate::checked::Checked;
+use crate::counter::{Counter, CounterError, unwritten};
+use crate::files::remove;
+use crate::ledger::Ledger;
+use crate::marks::Marks;
+use crate::prices::PriceList;
+use crate::replay::FileReplay;
+
+/// Longest note of an override, bytes.
+const NOTE: usize = 800;
+
+/// What is asked of a scan beside its verdict.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked {
+    /// It answers the challenge on the screen, which is then used up if accepted.
+    pub answer: bool,
+    /// What the person buys, for its price.
+    pub item: Option<Gtin>,
+}
+
+impl Counter {
+    /// Checks one scan. An accepted one is in the log of receipts when this returns.
+    ///
+    /// # Errors
+    /// [`CounterError`] only when the counter itself cannot work or the code is of another
+    /// kind; whatever a person shows gets a verdict.
+    pub fn check(&self, scan: &str, asked: Asked, now: UnixTime) -> Result<Checked, CounterError> {
+        let text = match qr::read(scan) {
+            Ok(Scanned::Presentation(text)) => text,
+            Ok(Scanned::Challenge(_)) => return Err(CounterError::NotForCounters("a challenge")),
+            Ok(Scanned::CounterCard(_)) => {
+                return Err(CounterError::NotForCounters("a counter card"));
+            }
+            Ok(Scanned::ForeignCode(name)) => return Err(CounterError::NotForCounters(name)),
+            Err(error) => return Ok(Checked::unreadable(Problem::from(&error))),
+        };
+        let prices = asked.item.map(|_| self.prices()).transpose()?;
+        let bundle = self.bundle()?;
+        let marks = self.marks(&bundle)?;
+        let challenge = if asked.answer { Some(self.open_challenge()?) } else { None };
+        let policy = &self.settings().policy;
+        let context = |replay| Context {
+            policy,
+            bundle: &bundle,
+            crypto: &Pure,
+            replay,
+            challenge: challenge.as_ref(),
+        };
+        let behind = marks.newest.since(now);
+        if behind > CLOCK_BEHIND {
+            return Ok(without_a_clock(verify(&text, &context(&Untouched), now), behind));
+        }
+        // A clock that jumped ahead must not empty the memory: signed times decide too.
+        let forget = now.min(marks.newest);
+        let replay: Box<dyn ReplayCache> =
+            match FileReplay::open(&self.folder().join("replay.log"), forget) {
+                Ok(replay) => Box::new(replay),
+                Err(error) => Box::new(Broken(error)),
+            };
+        let mut checked = match verify(&text, &context(&*replay), now) {
+            Ok(accepted) => {
+                let price = prices.as_ref().zip(asked.item).and_then(|(prices, gtin)| {
+                    prices.price(gtin, accepted.claims.get("class")?.as_str()?)
+                });
+                self.record(accepted, asked, price, now)
+            }
+            Err(rejected) => Err(rejected).into(),
+        };
+        if asked.answer && checked.accepted.is_some() {
+            // The memory of presentations knows this card's answer only, not another's.
+            remove(&self.folder().join("challenge")).map_err(unwritten)?;
+        }
+        checked.clock_behind = Some(behind).filter(|seconds| *seconds > 0);
+        Ok(checked)
+    }
+
+    /// Writes the receipt; without it nothing is confirmed.
+    fn record(
+        &self,
+        accepted: Accepted,
+        asked: Asked,
+        price: Option<Item>,
+        now: UnixTime,
+    ) -> Checked {
+        let seen = Marks::of_accepted(&accepted, asked.answer, now);
+        let written =
+            seen.map_or(Ok(()), |marks| Marks::raise(self.folder(), marks)).and_then(|()| {
+                let salt =
+                    self.enrolment()?.tag_secret.salt(&self.settings().policy.agreement, now);
+                let check = Check::new(&accepted, &salt, price.clone());
+                self.write_down(Event::Accepted(check), None, now)
+            });
+        match written {
+            Ok(seq) => {
+                let no_price = asked.item.filter(|_| price.is_none());
+                let checked = Checked::from(Ok(accepted));
+                Checked { receipt: Some(seq), price, no_price, ..checked }
+            }
+            Err(error) => Err(Box::new(accepted.unrecorded(Problem::from(&error)))).into(),
+        }
+    }
+
+    /// Records that somebody was served although nothing could be confirmed. The note stays on
+    /// this counter; the number of the entry is returned.
+    ///
+    /// # Errors
+    /// [`CounterError::Note`], [`CounterError::Ledger`].
+    pub fn record_override(
+        &self,
+        reason: OverrideReason,
+        note: Option<&str>,
+        now: UnixTime,
+    ) -> Result<u64, CounterError> {
+        if note.is_some_and(|note| note.len() > NOTE) {
+            return Err(CounterError::Note(NOTE));
+        }
+        self.write_down(Event::Override(reason), note, now)
+    }
+
+    fn write_down(
+        &self,
+        event: Event,
+        note: Option<&str>,
+        now: UnixTime,
+    ) -> Result<u64, CounterError> {
+        let signer = self.signer()?;
+        let mut ledger = Ledger::open(&self.folder().join("receipts.log"), &signer.public_key())?;
+        let Link { seq, hash } = ledger.last().clone();
+        let policy = &self.settings().policy;
+        let entry = Entry {
+            iss: policy.counter.clone(),
+            agreement: policy.agreement.clone(),
+            iat: now,
+            seq: seq.saturating_add(1),
+            prev: hash,
+            event,
+        };
+        Ok(ledger.append(&entry.sign(&signer)?, note)?.seq)
+    }
+
+    /// The price list.
+    ///
+    /// # Errors
+    /// [`CounterError::Price`] when there is none.
+    pub fn prices(&self) -> Result<PriceList, CounterError> {
+        Ok(PriceList::load(&self.folder().join("prices.json"))?)
+    }
+
+    /// Installs a price list from a spreadsheet; the one before is replaced.
+    ///
+    /// # Errors
+    /// [`CounterError::Price`]; the list before stays.
+    pub fn install_prices(&self, bytes: &[u8]) -> Result<PriceList, CounterError> {
+        let prices = PriceList::read(bytes)?;
+        prices.store(&self.folder().join("prices.json"))?;
+        Ok(prices)
+    }
+}
+
+/// A wrong clock confirms nothing, but what is not genuine stays so.
+fn without_a_clock(outcome: Result<Accepted, Box<Rejected>>, behind: i64) -> Checked {
+    let report = match outcome {
+        Ok(accepted) => accepted.report,
+        Err(rejected) if Verdict::from(&*rejected).kind == VerdictKind::DoNotAccept => {
+            return Err(rejected).into();
+        }
+        Err(rejected) => rejected.report,
+    };
+    Err(Box::new(Rejected::clock_behind(report, behind))).into()
+}
+
+/// A memory that cannot be opened: what would be accepted is not confirmed.
+struct Broken(ReplayError);
+
+impl ReplayCache for Broken {
+    fn first_use(&self, _: ReplayKey, _: UnixTime, _: UnixTime) -> Result<Use, ReplayError> {
+        Err(self.0.clone())
+    }
+}
+
+/// A memory for checks that end without a yes.
+struct Untouched;
+
+impl ReplayCache for Untouched {
+    fn first_use(&self, _: ReplayKey, _: UnixTime, _: UnixTime) -> Result<Use, ReplayError> {
+        Ok(Use::First)
+    }
+}

@@ -1,0 +1,89 @@
+//! The counter's own key for receipts, and its enrolment by the agreement's consumer.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+
+use annona_core::crypto::{Alg, OsEntropy, Pure, SecretKey, Signer as _, SoftSigner};
+use annona_core::json::{self, Limits};
+use annona_core::jwk::{Jwk, SecretJwk};
+use annona_core::receipt::{Certificate, Enrolment, ReceiptError, TagSecret};
+use zeroize::Zeroizing;
+
+use crate::counter::{Counter, CounterError, unwritten};
+use crate::files::{owners, read_bounded, sync_folder, write_whole};
+
+const KEY: &str = "counter-key.json";
+const ENROLMENT: &str = "enrolment.json";
+
+/// Makes the key and a tag secret that is this counter's alone until it is enrolled.
+pub fn make(folder: &Path) -> Result<(), CounterError> {
+    let secret = SecretKey::generate(Alg::Es256, &OsEntropy)?;
+    let jwk = Zeroizing::new(serde_json::to_vec(&SecretJwk::from(&secret)).unwrap_or_default());
+    let path = folder.join(KEY);
+    let mut options = OpenOptions::new();
+    let file = owners(options.write(true).create_new(true)).open(&path);
+    file.and_then(|mut file| file.write_all(&jwk).and_then(|()| file.sync_all()))
+        .and_then(|()| sync_folder(&path))
+        .map_err(unwritten)?;
+    let tag_secret = TagSecret::generate(&OsEntropy)?;
+    store(folder, &Enrolment { certificate: None, tag_secret })
+}
+
+fn store(folder: &Path, enrolment: &Enrolment) -> Result<(), CounterError> {
+    let text = Zeroizing::new(serde_json::to_vec(enrolment).unwrap_or_default());
+    write_whole(&folder.join(ENROLMENT), &text).map_err(unwritten)
+}
+
+fn read(folder: &Path, name: &str) -> Result<Zeroizing<Vec<u8>>, CounterError> {
+    let bytes = read_bounded(&folder.join(name), Limits::CREDENTIAL.bytes as u64);
+    bytes.map(Zeroizing::new).map_err(|error| CounterError::Key(name.to_owned(), error.to_string()))
+}
+
+impl Counter {
+    /// The key that signs receipts.
+    ///
+    /// # Errors
+    /// [`CounterError::Key`] when the file is missing.
+    pub fn signer(&self) -> Result<SoftSigner, CounterError> {
+        let bytes = read(self.folder(), KEY)?;
+        let jwk: SecretJwk = json::from_slice(&bytes, Limits::CREDENTIAL)?;
+        Ok(SecretKey::try_from(&jwk)?.signer()?)
+    }
+
+    /// The public half, for whoever enrols this counter.
+    ///
+    /// # Errors
+    /// As [`Counter::signer`].
+    pub fn public_key(&self) -> Result<Jwk, CounterError> {
+        Ok(Jwk::from(&self.signer()?.public_key()))
+    }
+
+    /// What the agreement's consumer handed out, or what the counter made for itself.
+    ///
+    /// # Errors
+    /// [`CounterError::Key`] when the file is missing.
+    pub fn enrolment(&self) -> Result<Enrolment, CounterError> {
+        Ok(json::from_slice(&read(self.folder(), ENROLMENT)?, Limits::CREDENTIAL)?)
+    }
+
+    /// Takes an enrolment if its certificate is for this counter and its key, by the consumer of
+    /// its agreement in the trust bundle.
+    ///
+    /// # Errors
+    /// [`CounterError::Receipt`], [`CounterError::NoBundle`], [`CounterError::Write`].
+    pub fn enrol(&self, bytes: &[u8]) -> Result<Certificate, CounterError> {
+        let enrolment: Enrolment = json::from_slice(bytes, Limits::CREDENTIAL)?;
+        let text = enrolment.certificate.as_deref().ok_or(ReceiptError::Uncertified)?;
+        let certificate = Certificate::open(text, &self.bundle()?, &Pure)?;
+        let policy = &self.settings().policy;
+        if certificate.sub != policy.counter || certificate.agreement != policy.agreement {
+            return Err(ReceiptError::Certificate("it is another counter's").into());
+        }
+        if certificate.jwk != self.signer()?.public_key() {
+            return Err(ReceiptError::Certificate("it is for another key").into());
+        }
+        store(self.folder(), &enrolment)?;
+        Ok(certificate)
+    }
+}
