@@ -23,6 +23,7 @@ use supervisor::Supervisor;
 use wallet::Held;
 
 const WALLETS: usize = 4;
+const PROGRAM: &str = "annona-issuer";
 
 /// How much is done to it.
 struct Plan {
@@ -75,6 +76,8 @@ impl Run {
         let scheme =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/social-assistance-eligibility");
         init(&folder, &NewIssuer { settings, scheme: &scheme }).unwrap();
+        // A copy: who builds while this runs does not change what runs.
+        std::fs::copy(env!("CARGO_BIN_EXE_annona-issuer"), folder.join(PROGRAM)).unwrap();
         let issuer = Issuer::open(&folder, system_clock()).unwrap();
         let rows: String = (0..WALLETS)
             .map(|number| format!("p-{number},N,1958-03-31,B,2,12 Mill Street,N. 1958\n"))

@@ -5,7 +5,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Run, draw};
+use super::{PROGRAM, Run, draw};
 
 /// Where the program passes between a request and its answer.
 pub const FAIL_POINTS: [&str; 5] = ["before-commit", "committed", "recorded", "signed", "released"];
@@ -55,7 +55,7 @@ impl<'a> Supervisor<'a> {
     }
 
     fn start(&self, point: Option<&str>) -> Option<Child> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_annona-issuer"));
+        let mut command = Command::new(self.run.folder.join(PROGRAM));
         let listen = self.run.url.strip_prefix("http://").unwrap();
         command.arg("--data").arg(&self.run.folder).args(["serve", "--json", "--listen", listen]);
         command.stdout(Stdio::piped()).stderr(Stdio::null());
