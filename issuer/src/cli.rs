@@ -76,6 +76,10 @@ enum Command {
         #[arg(long)]
         production: bool,
     },
+    /// Let credentials of a person wait for a decision: wallets get them later.
+    Defer(Decision),
+    /// Decide for a person: wallets that asked get the credentials when they ask again.
+    Approve(Decision),
     /// Suspend all credentials of a person until they are reactivated.
     Suspend(Lifecycle),
     /// Make suspended credentials of a person valid again.
@@ -153,6 +157,13 @@ struct Init {
 }
 
 #[derive(Debug, Args)]
+struct Decision {
+    /// The person's id in the register.
+    #[arg(long)]
+    person: String,
+}
+
+#[derive(Debug, Args)]
 struct Lifecycle {
     /// The person's id in the register.
     #[arg(long)]
@@ -225,6 +236,8 @@ fn execute(cli: &Cli) -> Result<Output, IssuerError> {
             Err(IssuerError::Production)
         }
         Command::Serve { listen, .. } => serve(issuer, listen, cli.json),
+        Command::Defer(decision) => decide(&issuer, decision, false),
+        Command::Approve(decision) => decide(&issuer, decision, true),
         Command::Suspend(change) => set_status(&issuer, change, Status::Suspended),
         Command::Reactivate(change) => set_status(&issuer, change, Status::Valid),
         Command::Revoke(change) => set_status(&issuer, change, Status::Invalid),
@@ -337,6 +350,17 @@ fn serve(issuer: Issuer, listen: &str, as_json: bool) -> Result<Output, IssuerEr
     }
     service::run(Arc::new(issuer), listener)?;
     output("Ended.".to_owned(), json!({ "ended": true }))
+}
+
+fn decide(issuer: &Issuer, decision: &Decision, is_approved: bool) -> Result<Output, IssuerError> {
+    let text = if is_approved {
+        issuer.approve(&decision.person)?;
+        "Credentials are issued again; wallets that asked get theirs when they ask again."
+    } else {
+        issuer.defer(&decision.person)?;
+        "Wallets that ask now get their credentials after `approve`."
+    };
+    output(text.to_owned(), json!({ "person": decision.person, "approved": is_approved }))
 }
 
 fn set_status(issuer: &Issuer, change: &Lifecycle, status: Status) -> Result<Output, IssuerError> {

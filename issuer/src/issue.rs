@@ -8,13 +8,14 @@ use annona_core::jwk::thumbprint;
 use annona_core::sdjwt::UnverifiedSdJwt;
 use annona_core::status::StatusKind;
 use annona_core::trust::KeyPurpose;
-use annona_protocol::vci::issuer::{ProofRules, Wanted, check_proofs, read_request};
+use annona_protocol::vci::issuer::{ProofRules, Proven, check_proofs, read_request};
 use annona_protocol::vci::{
     CredentialObject, CredentialResponse, ErrorResponse, NonceResponse, NotificationRequest,
 };
 use serde_json::Value;
 
-use crate::store::{Grant, Hash, Intended, Intent, IntentRequest, NewIntent, NewNotification};
+use crate::deferral::later;
+use crate::store::{Grant, Hash, Intended, Intent, IntentRequest, NewIntent, NewNotification, Way};
 use crate::{CredentialAnswer, Issuer, IssuerError, Refusal, RequestBody, fail_point};
 
 /// Lifetime of a nonce, in seconds.
@@ -56,11 +57,28 @@ impl Issuer {
         if wanted.configuration_id != grant.configuration_id {
             return Err(Refusal::OtherCredential);
         }
-        let (keys, intents) = self.record(&grant, &wanted)?;
+        let rules = ProofRules { audience: &self.settings.url, algs: PROOF_ALGS };
+        let proven = check_proofs(&wanted.proofs, rules, self.now(), self.crypto.as_ref())
+            .map_err(Refusal::Request)?;
+        let (transaction_id, deferral) = self.new_deferral(&proven.keys)?;
+        let response = match self.record(&grant, &proven, Way::Direct(&deferral))? {
+            Some(intents) => self.deliver(&grant, &proven.keys, &intents)?,
+            None => later(transaction_id),
+        };
+        self.sealed(response, wanted.answer_key.as_ref())
+    }
+
+    /// Signs what was recorded for these keys and notes that it goes out.
+    pub(crate) fn deliver(
+        &self,
+        grant: &Grant,
+        keys: &[PublicKey],
+        intents: &[Intent],
+    ) -> Result<CredentialResponse, Refusal> {
         fail_point::pass("recorded");
         let format = self.format(&grant.configuration_id).ok_or(Refusal::OtherCredential)?;
         let mut credentials = Vec::with_capacity(intents.len());
-        for (key, intent) in keys.iter().zip(&intents) {
+        for (key, intent) in keys.iter().zip(intents) {
             let credential = Value::String(self.sign(format, key, intent)?);
             credentials.push(CredentialObject { credential });
         }
@@ -71,9 +89,7 @@ impl Issuer {
         self.store.release(&ids, &name, self.now())?;
         fail_point::pass("released");
         let notification_id = Some(notification_id);
-        let response =
-            CredentialResponse { credentials, notification_id, ..CredentialResponse::default() };
-        self.sealed(response, wanted.answer_key.as_ref())
+        Ok(CredentialResponse { credentials, notification_id, ..CredentialResponse::default() })
     }
 
     /// The notification endpoint: what became of the credentials of one answer. It may be told
@@ -82,7 +98,7 @@ impl Issuer {
     /// # Errors
     /// [`Refusal`] with `invalid_notification_request` or `invalid_notification_id`.
     pub fn note(&self, token: &str, body: &[u8]) -> Result<(), Refusal> {
-        let grant = self.store.grant(&sha256(token), self.now())?.ok_or(Refusal::DeadToken)?;
+        let grant = self.store.followed(&sha256(token), self.now())?.ok_or(Refusal::DeadToken)?;
         let told = NotificationRequest::parse(body).map_err(Refusal::Request)?;
         let notification = sha256(&told.notification_id);
         let name = NewNotification { notification, offer: grant.offer };
@@ -97,17 +113,15 @@ impl Issuer {
         usize::try_from(self.settings.batch_size).unwrap_or(1)
     }
 
-    /// Checks the proofs and writes down what will be signed for which key.
-    fn record(
+    /// Writes down what will be signed for which key; `None` when that waits for a decision.
+    pub(crate) fn record(
         &self,
         grant: &Grant,
-        wanted: &Wanted,
-    ) -> Result<(Vec<PublicKey>, Vec<Intent>), Refusal> {
+        proven: &Proven,
+        way: Way<'_>,
+    ) -> Result<Option<Vec<Intent>>, Refusal> {
         let refuse = |code, text| Err(Refusal::Request(ErrorResponse::new(code, text)));
         let now = self.now();
-        let rules = ProofRules { audience: &self.settings.url, algs: PROOF_ALGS };
-        let proven = check_proofs(&wanted.proofs, rules, now, self.crypto.as_ref())
-            .map_err(Refusal::Request)?;
         let subject = self.subject(&grant.person_id)?;
         let valid_from = now.day();
         let valid_until = valid_from.plus(self.credential_seconds() - 1);
@@ -124,9 +138,11 @@ impl Issuer {
             most: self.batch_size(),
             entries: self.settings.status_entries,
             now,
+            way,
         };
         match self.store.intend(&request, self.entropy.as_ref())? {
-            Intended::Recorded(intents) => Ok((proven.keys, intents)),
+            Intended::Recorded(intents) => Ok(Some(intents)),
+            Intended::Held => Ok(None),
             Intended::DeadNonce => refuse("invalid_nonce", "fetch a new nonce and prove again"),
             Intended::TooMany => {
                 refuse("credential_request_denied", "this offer has given all its credentials")

@@ -6,6 +6,7 @@
 #![cfg_attr(not(test), deny(missing_docs))]
 
 pub mod cli;
+mod deferral;
 mod encryption;
 mod error;
 mod fail_point;

@@ -30,6 +30,7 @@ impl Issuer {
             authorization_servers: Vec::new(),
             credential_endpoint: format!("{url}/credential"),
             nonce_endpoint: Some(format!("{url}/nonce")),
+            deferred_credential_endpoint: Some(format!("{url}/deferred-credential")),
             notification_endpoint: Some(format!("{url}/notification")),
             credential_response_encryption: self.response_encryption(),
             credential_request_encryption: self.request_encryption(),

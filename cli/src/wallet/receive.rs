@@ -12,11 +12,15 @@ use crate::{files, scan};
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  annona wallet receive 'openid-credential-offer://?credential_offer=…' --tx-code 493536"
+    after_help = "Examples:\n  annona wallet receive 'openid-credential-offer://?credential_offer=…' --tx-code 493536\n  annona wallet receive --continue"
 )]
 pub struct Arguments {
     /// The offer: the link itself, a file, or a .png image of its QR code.
-    offer: String,
+    #[arg(required_unless_present = "continued")]
+    offer: Option<String>,
+    /// Ask the agencies that wanted to deliver a card later.
+    #[arg(long = "continue", conflicts_with_all = ["offer", "tx_code"])]
+    continued: bool,
     /// The code that the agency sent another way; it is asked for when needed.
     #[arg(long, value_name = "CODE")]
     tx_code: Option<String>,
@@ -31,9 +35,12 @@ pub fn run(
     language: &str,
     output: Output,
 ) -> Result<(), Problem> {
-    let offer = scan::text(&arguments.offer)?;
     let rules = Rules { allow_loopback_http: arguments.allow_loopback_http, ..Rules::default() };
     let client = Client::new(rules).map_err(problem)?;
+    let Some(offer) = &arguments.offer else {
+        return go_on(wallet, &client, language, output);
+    };
+    let offer = scan::text(offer)?;
     let mut take =
         |code: Option<&str>| wallet.receive(&offer, code, &client, language, files::now());
     let card = match take(arguments.tx_code.as_deref()) {
@@ -46,6 +53,27 @@ pub fn run(
     let card = card.map_err(problem)?;
     let line = format!("Received: {}", cards::line(&card));
     output.print(&visible(&line), &json!(card));
+    Ok(())
+}
+
+/// Asks for what agencies wanted to deliver later.
+fn go_on(
+    wallet: &mut Wallet,
+    client: &Client,
+    language: &str,
+    output: Output,
+) -> Result<(), Problem> {
+    let delivered = wallet.receive_deferred(client, language, files::now()).map_err(problem)?;
+    let mut lines: Vec<String> = delivered
+        .cards
+        .iter()
+        .map(|card| visible(&format!("Received: {}", cards::line(card))))
+        .collect();
+    lines.push(match delivered.waiting {
+        0 => "Nothing more is waiting.".to_owned(),
+        waiting => format!("Still waiting for {waiting}. Ask again later."),
+    });
+    output.print(&lines.join("\n"), &json!(delivered));
     Ok(())
 }
 

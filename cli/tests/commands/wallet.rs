@@ -185,6 +185,21 @@ fn nothing_is_taken_from_strangers_or_without_the_code() {
 }
 
 #[test]
+fn a_deferred_card_is_received_after_the_decision() {
+    let play = Play::new();
+    play.issuer.defer("P-000001").unwrap();
+    let offer = play.issuer.create_offer("P-000001", Format::VcSdJwt).unwrap();
+    let code = ["--tx-code", offer.tx_code.as_str(), "--allow-loopback-http"];
+    let receive = [&["wallet", "receive", offer.uri.as_str()], &code[..]].concat();
+    play.stage.refused(&receive, "ANN-VCI-38");
+    let go_on = ["wallet", "receive", "--continue", "--allow-loopback-http"];
+    assert!(play.stage.ok(&go_on).contains("Still waiting for 1."));
+    play.issuer.approve("P-000001").unwrap();
+    assert!(play.stage.ok(&go_on).starts_with("Received: "));
+    assert_eq!(play.stage.json(&go_on), json!({ "cards": [], "waiting": 0 }));
+}
+
+#[test]
 fn one_of_several_cards_must_be_named_and_a_deleted_one_is_gone() {
     let play = Play::new();
     let first = play.receive("P-000001");

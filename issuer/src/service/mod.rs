@@ -41,6 +41,7 @@ pub fn router(issuer: Arc<Issuer>) -> Router {
         .route(&below("/token"), post(token))
         .route(&below("/nonce"), post(nonce))
         .route(&below("/credential"), post(credential))
+        .route(&below("/deferred-credential"), post(deferred_credential))
         .route(&below("/notification"), post(notification))
         .route(&below("/offers/{reference}"), get(offer))
         .route(&below("/status/{list}"), get(status))
@@ -109,6 +110,27 @@ async fn credential(
     let work = move || {
         let body = if is_sealed { RequestBody::Sealed(&body) } else { RequestBody::Plain(&body) };
         issuer.issue(Some(&token), body)
+    };
+    answer::credential(blocking(work).await)
+}
+
+async fn deferred_credential(
+    State(issuer): Shared,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let token = match access_token(&headers, query.as_deref()) {
+        Ok(token) => token,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let (is_sealed, body) = match credential_body(&headers, body) {
+        Ok(body) => body,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let work = move || {
+        let body = if is_sealed { RequestBody::Sealed(&body) } else { RequestBody::Plain(&body) };
+        issuer.issue_deferred(&token, body)
     };
     answer::credential(blocking(work).await)
 }

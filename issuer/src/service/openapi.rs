@@ -20,6 +20,7 @@ pub fn openapi() -> Value {
         ("/token".to_owned(), "post", token()),
         ("/nonce".to_owned(), "post", nonce()),
         ("/credential".to_owned(), "post", credential()),
+        ("/deferred-credential".to_owned(), "post", deferred_credential()),
         ("/notification".to_owned(), "post", notification()),
         ("/offers/{reference}".to_owned(), "get", offer()),
         ("/scheme/{file}".to_owned(), "get", scheme_file()),
@@ -101,16 +102,14 @@ fn credential() -> Value {
             { "required": ["credential_response_encryption"] },
         ] },
     });
-    let one = object(&[("credential", text(1))]);
-    let answer =
-        object(&[("credentials", json!({ "type": "array", "items": one, "minItems": 1 }))]);
     json!({
         "summary": "Get credentials, one for each proof",
         "description": format!("A request has at most {MAX_REQUEST} bytes."),
         "security": [{ "access_token": [] }],
         "requestBody": or_sealed(body(JSON, &request)),
         "responses": responses(&[
-            ("200", or_sealed(content("the credentials, to be matched by key", JSON, &answer))),
+            ("200", credentials()),
+            ("202", later()),
             ("400", refusal("the code of the error says what is wrong")),
             // Without a token the answer has no body (RFC 6750 section 3.1).
             ("401", header("no access token came, or it has ended", "WWW-Authenticate")),
@@ -118,6 +117,42 @@ fn credential() -> Value {
             ("413", refusal("the body is too long")),
         ]),
     })
+}
+
+fn deferred_credential() -> Value {
+    let request = json!({
+        "type": "object",
+        "properties": { "transaction_id": text(1) },
+        "required": ["transaction_id"],
+        "not": { "required": ["credential_response_encryption"] },
+    });
+    json!({
+        "summary": "Get credentials that had to wait",
+        "security": [{ "access_token": [] }],
+        "requestBody": or_sealed(body(JSON, &request)),
+        "responses": responses(&[
+            ("200", credentials()),
+            ("202", later()),
+            ("400", refusal("the code of the error says what is wrong")),
+            ("401", header("no access token came, or it has ended", "WWW-Authenticate")),
+            ("413", refusal("the body is too long")),
+        ]),
+    })
+}
+
+fn credentials() -> Value {
+    let one = object(&[("credential", text(1))]);
+    let answer =
+        object(&[("credentials", json!({ "type": "array", "items": one, "minItems": 1 }))]);
+    or_sealed(content("the credentials, to be matched by key", JSON, &answer))
+}
+
+fn later() -> Value {
+    let answer = object(&[
+        ("transaction_id", text(1)),
+        ("interval", json!({ "type": "integer", "minimum": 1 })),
+    ]);
+    or_sealed(content("the credentials come later", JSON, &answer))
 }
 
 fn notification() -> Value {

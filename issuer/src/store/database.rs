@@ -2,12 +2,13 @@
 
 use annona_core::crypto::Entropy;
 use annona_core::time::UnixTime;
+use annona_protocol::vci::NotificationEvent;
 
 use super::sql::Sql;
 use super::{
     Change, Changed, Grant, Hash, Imported, Intended, IntentRequest, ListState, NewNotification,
-    NewOffer, NewToken, Person, Redeemed, Store, StoreError, issuances, notifications, offers,
-    people, statuses,
+    NewOffer, NewToken, Person, Redeemed, Store, StoreError, deferrals, issuances, notifications,
+    offers, people, statuses,
 };
 
 /// A database that runs transactions.
@@ -79,7 +80,7 @@ impl<D: Database> Store for D {
         // A refused request leaves nothing behind, its nonces stay alive.
         self.transact(
             |db| issuances::intend(db, request, entropy),
-            |intended| matches!(intended, Intended::Recorded(_)),
+            |intended| matches!(intended, Intended::Recorded(_) | Intended::Held),
         )
     }
 
@@ -101,7 +102,30 @@ impl<D: Database> Store for D {
         event: &str,
         now: UnixTime,
     ) -> Result<bool, StoreError> {
-        self.write(|db| notifications::note(db, notification, event, now))
+        self.write(|db| {
+            let is_noted = notifications::note(db, notification, event, now)?;
+            if is_noted && event == NotificationEvent::CredentialAccepted.name() {
+                deferrals::end(db, notification.offer)?;
+            }
+            Ok(is_noted)
+        })
+    }
+
+    fn hold(&self, person_id: &str, is_held: bool) -> Result<(), StoreError> {
+        self.write(|db| deferrals::hold(db, person_id, is_held))
+    }
+
+    fn followed(&self, token: &Hash, now: UnixTime) -> Result<Option<Grant>, StoreError> {
+        self.read(|db| deferrals::grant(db, token, now))
+    }
+
+    fn deferral(
+        &self,
+        deferral: &Hash,
+        offer: i64,
+        now: UnixTime,
+    ) -> Result<Option<String>, StoreError> {
+        self.read(|db| deferrals::find(db, deferral, offer, now))
     }
 
     fn open_offer(&self, code: &Hash, now: UnixTime) -> Result<Option<String>, StoreError> {

@@ -5,7 +5,9 @@ use annona_core::crypto::{Entropy, random};
 use annona_core::time::UnixTime;
 
 use super::sql::{Row, Sql, values};
-use super::{Intended, Intent, IntentRequest, NewIntent, StoreError, offers, statuses};
+use super::{
+    Intended, Intent, IntentRequest, NewIntent, StoreError, Way, deferrals, offers, statuses,
+};
 
 /// Draws for one index. Lists are at most half full, so that each draw hits with 1/2.
 const MAX_DRAWS: u32 = 128;
@@ -17,13 +19,29 @@ pub(super) fn intend(
 ) -> Result<Intended, StoreError> {
     let grant = request.grant;
     db.hold_person(&grant.person_id)?;
-    if offers::grant(db, &grant.token, request.now)?.is_none() {
+    let living = match request.way {
+        Way::Direct(_) => offers::grant(db, &grant.token, request.now)?,
+        Way::Deferred(_) => deferrals::grant(db, &grant.token, request.now)?,
+    };
+    if living.is_none() {
         return Ok(Intended::Gone);
     }
     for nonce in request.nonces {
         if !offers::use_nonce(db, nonce, request.now)? {
             return Ok(Intended::DeadNonce);
         }
+    }
+    let is_held = deferrals::is_held(db, &grant.person_id)?;
+    match request.way {
+        Way::Direct(new) if is_held => {
+            let kept = deferrals::add(db, request, new)?;
+            return Ok(if kept { Intended::Held } else { Intended::TooMany });
+        }
+        Way::Deferred(_) if is_held => return Ok(Intended::Held),
+        Way::Deferred(deferral) if !deferrals::deliver(db, request, deferral)? => {
+            return Ok(Intended::Gone);
+        }
+        Way::Direct(_) | Way::Deferred(_) => {}
     }
     let mut recorded = Vec::with_capacity(request.intents.len());
     for intent in request.intents {

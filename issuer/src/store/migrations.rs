@@ -7,7 +7,11 @@ use super::StoreError;
 use super::sql::Sql;
 
 /// Layout N is made by the N-th.
-const FILES: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+const FILES: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+];
 
 /// A connection whose layout can be changed, within one transaction.
 pub(super) trait Layout: Sql {

@@ -5,6 +5,7 @@
 //! happens wholly or not at all, also when several programs use one database.
 
 mod database;
+mod deferrals;
 mod issuances;
 mod location;
 mod migrations;
@@ -146,6 +147,28 @@ pub struct IntentRequest<'a> {
     pub entries: u64,
     /// Now.
     pub now: UnixTime,
+    /// How the request came.
+    pub way: Way<'a>,
+}
+
+/// How a request for credentials came.
+#[derive(Clone, Copy)]
+pub enum Way<'a> {
+    /// To the credential endpoint; kept like this if the credentials come later.
+    Direct(&'a NewDeferral),
+    /// To the deferred credential endpoint, with the hash of this transaction identifier.
+    Deferred(&'a Hash),
+}
+
+/// A request that waits for its credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDeferral {
+    /// Hash of the transaction identifier.
+    pub deferral: Hash,
+    /// The holder's keys, a JSON array of JWKs.
+    pub keys: String,
+    /// When it ends.
+    pub expires: UnixTime,
 }
 
 /// A recorded intent, with its place in a status list.
@@ -178,6 +201,8 @@ pub enum Intended {
     DeadNonce,
     /// The transaction has its credentials.
     TooMany,
+    /// The person's credentials wait for a decision.
+    Held,
     /// The token died in the meantime.
     Gone,
 }
@@ -300,6 +325,29 @@ pub trait Store: Send + Sync {
         event: &str,
         now: UnixTime,
     ) -> Result<bool, StoreError>;
+
+    /// Lets the person's credentials wait for a decision, or wait no longer.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn hold(&self, person_id: &str, is_held: bool) -> Result<(), StoreError>;
+
+    /// What a token allows where credentials are followed up: deferred ones and notifications.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn followed(&self, token: &Hash, now: UnixTime) -> Result<Option<Grant>, StoreError>;
+
+    /// The keys of a request that waits for its credentials in this transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn deferral(
+        &self,
+        deferral: &Hash,
+        offer: i64,
+        now: UnixTime,
+    ) -> Result<Option<String>, StoreError>;
 
     /// What may be issued by a code that can still be redeemed.
     ///

@@ -32,7 +32,7 @@ pub(super) fn close(db: &mut dyn Sql, person_id: &str, now: UnixTime) -> Result<
     db.hold_person(person_id)?;
     let tokens = db.execute(
         "DELETE FROM tokens
-         WHERE expires > ?2 AND offer IN (SELECT offer FROM offers WHERE person_id = ?1)",
+         WHERE (expires > ?2 OR deferred_until > ?2) AND offer IN (SELECT offer FROM offers WHERE person_id = ?1)",
         values![person_id, now],
     )?;
     let offers = db.execute(
@@ -65,7 +65,10 @@ pub(super) fn redeem(
         return Ok(Redeemed::WrongTxCode(MAX_TRIES.saturating_sub(tries)));
     }
     db.execute("UPDATE offers SET redeemed = ?2 WHERE offer = ?1", values![offer, now])?;
-    db.execute("DELETE FROM tokens WHERE expires <= ?1", values![now])?;
+    db.execute(
+        "DELETE FROM tokens WHERE expires <= ?1 AND coalesce(deferred_until, 0) <= ?1",
+        values![now],
+    )?;
     db.execute(
         "INSERT INTO tokens (token, offer, expires) VALUES (?1, ?2, ?3)",
         values![&token.token, offer, token.expires],
@@ -91,10 +94,19 @@ pub(super) fn grant(
     token: &Hash,
     now: UnixTime,
 ) -> Result<Option<Grant>, StoreError> {
+    let alive = "SELECT 1 FROM tokens WHERE token = ?1 AND expires > ?2";
+    if db.row(alive, values![token, now])?.is_none() {
+        return Ok(None);
+    }
+    granted(db, token)
+}
+
+/// What a token allows, alive or not.
+pub(super) fn granted(db: &mut dyn Sql, token: &Hash) -> Result<Option<Grant>, StoreError> {
     let found = db.row(
         "SELECT offer, person_id, configuration_id FROM tokens JOIN offers USING (offer)
-         WHERE token = ?1 AND tokens.expires > ?2",
-        values![token, now],
+         WHERE token = ?1",
+        values![token],
     )?;
     let grant = found.map(|row| {
         Ok(Grant {

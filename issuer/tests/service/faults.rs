@@ -100,6 +100,23 @@ impl Store for Faulty {
         self.run(|| self.inner.notify(notification, event, now))
     }
 
+    fn hold(&self, person_id: &str, is_held: bool) -> Result<(), StoreError> {
+        self.inner.hold(person_id, is_held)
+    }
+
+    fn followed(&self, token: &Hash, now: UnixTime) -> Result<Option<Grant>, StoreError> {
+        self.run(|| self.inner.followed(token, now))
+    }
+
+    fn deferral(
+        &self,
+        deferral: &Hash,
+        offer: i64,
+        now: UnixTime,
+    ) -> Result<Option<String>, StoreError> {
+        self.run(|| self.inner.deferral(deferral, offer, now))
+    }
+
     fn open_offer(&self, code: &Hash, now: UnixTime) -> Result<Option<String>, StoreError> {
         self.run(|| self.inner.open_offer(code, now))
     }

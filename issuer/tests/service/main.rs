@@ -3,6 +3,7 @@
 
 mod cluster;
 mod common;
+mod deferral;
 mod encryption;
 mod faults;
 mod issuance;

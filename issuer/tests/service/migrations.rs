@@ -5,11 +5,11 @@ use annona_core::crypto::{OsEntropy, sha256};
 use annona_core::status::Status;
 use annona_issuer::store::{
     Intended, IntentRequest, NewOffer, NewToken, PostgresStore, Redeemed, SqliteStore, Store,
-    StoreError,
+    StoreError, Way,
 };
 
 use super::cluster::Cluster;
-use super::stores::{NOW, SqliteFile, new_intent};
+use super::stores::{NOW, SqliteFile, new_deferral, new_intent};
 
 const SQLITE_1: &str = include_str!("fixtures/layout-1.sqlite.sql");
 const POSTGRES_1: &str = include_str!("fixtures/layout-1.postgres.sql");
@@ -47,6 +47,7 @@ fn holds_what_layout_1_held(store: &dyn Store) {
         most: 3,
         entries: 131_072,
         now: NOW,
+        way: Way::Direct(&new_deferral("unused")),
     };
     let Ok(Intended::Recorded(all)) = store.intend(&request, &OsEntropy) else { panic!() };
     assert_eq!((all[0].id, all[0].list, all[0].index), (1, 2, 77));

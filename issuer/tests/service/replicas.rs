@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use annona_core::crypto::OsEntropy;
-use annona_issuer::store::{DatabaseUrl, Intended, IntentRequest, Store, open};
+use annona_issuer::store::{DatabaseUrl, Intended, IntentRequest, Store, Way, open};
 
 use super::cluster::{Cluster, say};
-use super::stores::{NOW, SqliteFile, grant, new_intent};
+use super::stores::{NOW, SqliteFile, grant, new_deferral, new_intent};
 
 const PROCESSES: usize = 8;
 const ENTRIES: u64 = 131_072;
@@ -46,6 +46,7 @@ fn take(store: &dyn Store, process: usize) {
             most: 10,
             entries: ENTRIES,
             now: NOW,
+            way: Way::Direct(&new_deferral("unused")),
         };
         let intended = store.intend(&request, &OsEntropy).unwrap();
         assert!(matches!(intended, Intended::Recorded(_)));

@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use annona_core::crypto::{OsEntropy, sha256};
 use annona_core::status::Status;
-use annona_core::time::UnixTime;
+use annona_core::time::{DAY, UnixTime};
 use annona_issuer::store::{
-    Change, Grant, Imported, Intended, Intent, IntentRequest, MAX_TRIES, NewIntent,
+    Change, Grant, Imported, Intended, Intent, IntentRequest, MAX_TRIES, NewDeferral, NewIntent,
     NewNotification, NewOffer, NewToken, Person, PostgresStore, Redeemed, SqliteStore, Store,
-    StoreError,
+    StoreError, Way,
 };
 
 use super::cluster::Cluster;
@@ -81,8 +81,24 @@ pub fn new_intent(key: &str) -> NewIntent {
     }
 }
 
+/// What is kept of a request whose credentials come later.
+pub fn new_deferral(name: &str) -> NewDeferral {
+    NewDeferral { deferral: sha256(name), keys: name.to_owned(), expires: NOW.plus(DAY) }
+}
+
 /// Asks for a credential for each key; at most ten for one offer.
 fn intend(store: &dyn Store, grant: &Grant, keys: &[&str], nonces: &[&str]) -> Intended {
+    intend_at(store, grant, keys, nonces, NOW, Way::Direct(&new_deferral("unused")))
+}
+
+fn intend_at(
+    store: &dyn Store,
+    grant: &Grant,
+    keys: &[&str],
+    nonces: &[&str],
+    now: UnixTime,
+    way: Way<'_>,
+) -> Intended {
     let intents: Vec<_> = keys.iter().map(|key| new_intent(key)).collect();
     let nonces: Vec<_> = nonces.iter().map(sha256).collect();
     let request = IntentRequest {
@@ -91,7 +107,8 @@ fn intend(store: &dyn Store, grant: &Grant, keys: &[&str], nonces: &[&str]) -> I
         intents: &intents,
         most: 10,
         entries: ENTRIES,
-        now: NOW,
+        now,
+        way,
     };
     store.intend(&request, &OsEntropy).unwrap()
 }
@@ -339,4 +356,59 @@ fn a_person_who_is_not_in_the_register_gets_no_offer() {
 fn a_database_that_is_not_there_is_an_error_with_a_code() {
     let url = "postgres://annona@/none?host=/nowhere/at/all".parse().unwrap();
     assert!(matches!(PostgresStore::open(&url).err(), Some(StoreError::Unavailable(_))));
+}
+
+#[test]
+fn a_deferred_request_outlives_its_token_and_ends_after_its_delivery() {
+    on_each(|store| {
+        let one = grant(store, 1, "a");
+        let (days, later) = (NOW.plus(DAY - 1), new_deferral("one"));
+        let ask = |now, way| intend_at(store, &one, &["k"], &[], now, way);
+        store.hold("p-1", true).unwrap();
+        store.hold("p-1", true).unwrap();
+        assert!(matches!(ask(NOW, Way::Direct(&later)), Intended::Held));
+        assert_eq!(store.grant(&one.token, days), Ok(None));
+        assert!(store.followed(&one.token, days).unwrap().is_some());
+        let two = new_deferral("two");
+        assert!(matches!(ask(days, Way::Direct(&two)), Intended::Gone));
+        let find = |offer, now| store.deferral(&later.deferral, offer, now).unwrap();
+        assert_eq!(find(one.offer, days).as_deref(), Some("one"));
+        assert_eq!(find(one.offer + 1, days), None);
+        assert!(matches!(ask(days, Way::Deferred(&later.deferral)), Intended::Held));
+        // Tokens of others that come and go leave this one.
+        grant(store, 2, "b");
+        store.hold("p-1", false).unwrap();
+        let ready = NOW.plus(DAY / 2);
+        assert_eq!(recorded(ask(ready, Way::Deferred(&later.deferral))).len(), 1);
+        let grace = ready.plus(299);
+        assert_eq!(recorded(ask(grace, Way::Deferred(&later.deferral))).len(), 1);
+        assert_eq!(find(one.offer, ready.plus(300)), None);
+        assert_eq!(store.followed(&one.token, ready.plus(300)), Ok(None));
+    });
+}
+
+#[test]
+fn a_suspension_ends_what_was_deferred() {
+    on_each(|store| {
+        let (grant, later) = (grant(store, 1, "a"), new_deferral("one"));
+        store.hold("p-1", true).unwrap();
+        let asked = intend_at(store, &grant, &["k"], &[], NOW, Way::Direct(&later));
+        assert!(matches!(asked, Intended::Held));
+        assert_eq!(set(store, Status::Suspended), Some((0, 1)));
+        assert_eq!(store.followed(&grant.token, NOW), Ok(None));
+    });
+}
+
+#[test]
+fn what_wallets_tell_is_noted_for_their_own_transaction() {
+    on_each(|store| {
+        let [grant, other] = [(1, "a"), (2, "b")].map(|(n, name)| grant(store, n, name));
+        let told = |name: &str, offer| NewNotification { notification: sha256(name), offer };
+        store.release(&[], &told("n", grant.offer), NOW).unwrap();
+        let note = |name: &str, offer| store.notify(&told(name, offer), "credential_accepted", NOW);
+        assert_eq!(note("n", grant.offer), Ok(true));
+        assert_eq!(note("n", grant.offer), Ok(true));
+        assert_eq!(note("n", other.offer), Ok(false));
+        assert_eq!(note("m", grant.offer), Ok(false));
+    });
 }

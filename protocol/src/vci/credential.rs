@@ -27,6 +27,22 @@ pub struct CredentialRequest {
     pub credential_response_encryption: Option<Value>,
 }
 
+/// A request for credentials that were deferred (section 9.1).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeferredCredentialRequest {
+    /// As in the credential response.
+    pub transaction_id: String,
+    /// Asked for when the answer shall be encrypted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential_response_encryption: Option<Value>,
+}
+
+impl std::fmt::Debug for DeferredCredentialRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DeferredCredentialRequest(hidden)")
+    }
+}
+
 /// The member `proofs`: arrays by proof type, of which a request has exactly one.
 pub type Proofs = std::collections::BTreeMap<String, Vec<Value>>;
 
@@ -39,6 +55,13 @@ pub struct CredentialResponse {
     /// Present when issuing is deferred (section 9).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transaction_id: Option<String>,
+    /// Beside `transaction_id`: least seconds until it makes sense to ask for it.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::lenient::or_default"
+    )]
+    pub interval: Option<u64>,
     /// Names the credentials in notifications (section 11).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notification_id: Option<String>,

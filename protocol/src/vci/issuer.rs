@@ -11,7 +11,9 @@ use annona_core::jwk::thumbprint;
 use annona_core::time::UnixTime;
 use serde_json::Value;
 
-use super::{AnswerKey, CredentialRequest, ErrorResponse, answer_key, proof};
+use super::{
+    AnswerKey, CredentialRequest, DeferredCredentialRequest, ErrorResponse, answer_key, proof,
+};
 
 /// Most bytes of a credential request: many proofs fit, abuse does not.
 pub const MAX_REQUEST: usize = 64 << 10;
@@ -75,6 +77,20 @@ pub fn read_request(
     let configuration_id = configuration(&request, known)?;
     let proofs = jwt_proofs(request, batch_size)?;
     Ok(Wanted { configuration_id, proofs, answer_key })
+}
+
+/// Reads a request for deferred credentials: the transaction, and what the answer shall be
+/// encrypted with.
+///
+/// # Errors
+/// `invalid_credential_request`, `invalid_encryption_parameters`.
+pub fn read_deferred_request(body: &[u8]) -> Result<(String, Option<AnswerKey>), ErrorResponse> {
+    let limits = Limits { bytes: MAX_REQUEST, ..Limits::MESSAGE };
+    let request: DeferredCredentialRequest = json::from_slice(body, limits).map_err(|_| {
+        ErrorResponse::new("invalid_credential_request", "transaction_id is missing")
+    })?;
+    let key = answer_key(request.credential_response_encryption)?;
+    Ok((request.transaction_id, key))
 }
 
 fn configuration(

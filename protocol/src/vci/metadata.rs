@@ -69,6 +69,13 @@ pub struct IssuerMetadata {
     /// Where `c_nonce` values come from; absent when none are needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce_endpoint: Option<String>,
+    /// Where deferred credentials are asked for.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::or_default"
+    )]
+    pub deferred_credential_endpoint: Option<String>,
     /// Where the wallet tells what became of credentials, if the issuer wants to know.
     #[serde(
         default,
@@ -126,7 +133,8 @@ impl IssuerMetadata {
         if metadata.nonce_endpoint.as_deref().is_some_and(|url| !may_lead(asked, url)) {
             return Err(MessageError::Endpoint("nonce_endpoint"));
         }
-        // Nobody loses a card over a notification.
+        // Most cards are not deferred, and nobody loses one over a notification.
+        metadata.deferred_credential_endpoint.take_if(|url| !may_lead(asked, url));
         metadata.notification_endpoint.take_if(|url| !may_lead(asked, url));
         Ok(metadata)
     }

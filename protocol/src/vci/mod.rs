@@ -15,7 +15,8 @@ mod token;
 pub mod wallet;
 
 pub use credential::{
-    CredentialObject, CredentialRequest, CredentialResponse, ErrorResponse, NonceResponse, Proofs,
+    CredentialObject, CredentialRequest, CredentialResponse, DeferredCredentialRequest,
+    ErrorResponse, NonceResponse, Proofs,
 };
 pub use encryption::{
     AnswerEncryption, AnswerKey, Jwks, RequestEncryption, ResponseEncryption, answer_key,

@@ -21,7 +21,7 @@ mod wallet;
 pub use card::{CardStatus, CardSummary, ClaimView};
 pub use error::WalletError;
 pub use history::{Entry, Event, Showing};
-pub use receive::OfferSummary;
+pub use receive::{Delivered, OfferSummary};
 pub use show::{ClaimName, Counter, Profile, ShowRequest, Shown};
 pub use vault::KdfCost;
 pub use wallet::{BundleSummary, Platform, Wallet};

@@ -35,6 +35,15 @@ pub struct OfferSummary {
     pub tx_code: Option<TxCode>,
 }
 
+/// What came of asking for deferred cards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Delivered {
+    /// The new cards.
+    pub cards: Vec<CardSummary>,
+    /// How many offers agencies still want to go on with later.
+    pub waiting: usize,
+}
+
 impl Wallet {
     /// Looks at an offer without taking it. An offer by reference is fetched.
     ///
@@ -66,7 +75,8 @@ impl Wallet {
     /// # Errors
     /// [`WalletError::TxCodeNeeded`] when the person must type a code: ask, then call again;
     /// nothing was used up. After a network error call again with the same offer: the flow goes
-    /// on where it stopped. Whatever the error, no card was stored.
+    /// on where it stopped. [`FlowError::Deferred`] when the agency delivers later: see
+    /// [`Wallet::receive_deferred`]. Whatever the error, no card was stored.
     pub fn receive(
         &mut self,
         offer: &str,
@@ -75,19 +85,19 @@ impl Wallet {
         language: &str,
         now: UnixTime,
     ) -> Result<CardSummary, WalletError> {
-        let mut pending = match &self.state.pending {
-            Some(held) if *held.offer == offer => held.clone(),
-            _ => Pending::new(offer, Issuance::start(offer, &FORMATS)?),
+        let mut pending = match self.state.under_way(offer) {
+            Some(held) => held.clone(),
+            None => Pending::new(offer, Issuance::start(offer, &FORMATS)?),
         };
         let texts = self.run(&mut pending, tx_code, http, now);
         let card = match texts.and_then(|texts| self.checked(&pending, texts, now)) {
             Ok(card) => card,
             Err(error) => {
                 tell(&pending, NotificationEvent::CredentialFailure, http);
-                // What is kept may be another offer's, which goes on.
-                let is_kept = self.state.pending.as_ref().is_some_and(|held| *held.offer == offer);
-                if is_kept && !passes(&error) {
-                    self.keep(None)?;
+                if error == WalletError::Flow(FlowError::Deferred) {
+                    self.commit(|state| state.defer(pending))?;
+                } else if self.state.under_way(offer).is_some() && !passes(&error) {
+                    self.settle(offer)?;
                 }
                 return Err(error);
             }
@@ -97,12 +107,38 @@ impl Wallet {
             issuer: card.issuer.clone(),
         };
         let id = self.commit(|state| {
-            state.pending = None;
+            state.settle(offer);
             state.remember(now, event);
             state.add(card)
         })?;
         tell(&pending, NotificationEvent::CredentialAccepted, http);
         self.card(&id, language, now)
+    }
+
+    /// Asks every agency that wants to deliver later, and stores the cards that are ready.
+    ///
+    /// # Errors
+    /// The first [`WalletError`] when no card came and something went wrong; what the agency
+    /// may still deliver is kept.
+    pub fn receive_deferred(
+        &mut self,
+        http: &dyn Http,
+        language: &str,
+        now: UnixTime,
+    ) -> Result<Delivered, WalletError> {
+        let offers: Vec<_> = self.state.deferred.iter().map(|held| held.offer.clone()).collect();
+        let (mut cards, mut trouble) = (Vec::new(), None);
+        for offer in offers {
+            match self.receive(&offer, None, http, language, now) {
+                Ok(card) => cards.push(card),
+                Err(WalletError::Flow(FlowError::Deferred)) => {}
+                Err(error) => trouble = trouble.or(Some(error)),
+            }
+        }
+        match trouble {
+            Some(error) if cards.is_empty() => Err(error),
+            _ => Ok(Delivered { cards, waiting: self.state.deferred.len() }),
+        }
     }
 
     /// Runs the flow to its end and returns the credentials as they came.
@@ -118,11 +154,15 @@ impl Wallet {
             if let Some(url) = pending.flow.issuer() {
                 pending.sender.clone_from(&self.sender(url)?.id);
             }
+            if matches!(pending.flow, Issuance::Deferred(_)) {
+                // A key of its own for each answer.
+                pending.flow.seal(&*self.platform.entropy)?;
+            }
             match pending.flow.step()? {
                 Step::Send(request) => {
                     // From here on the offer is used up, and only this flow leads to the card.
                     if matches!(pending.flow, Issuance::Nonce(_) | Issuance::Credential(_)) {
-                        self.keep(Some(pending.clone()))?;
+                        self.keep(pending.clone())?;
                     }
                     pending.flow.receive(&http.send(&request)?)?;
                 }
@@ -149,9 +189,16 @@ impl Wallet {
         }
     }
 
-    fn keep(&mut self, pending: Option<Pending>) -> Result<(), WalletError> {
+    fn keep(&mut self, pending: Pending) -> Result<(), WalletError> {
         self.commit(|state| {
-            state.pending = pending;
+            state.pending = Some(pending);
+            Ok(())
+        })
+    }
+
+    fn settle(&mut self, offer: &str) -> Result<(), WalletError> {
+        self.commit(|state| {
+            state.settle(offer);
             Ok(())
         })
     }

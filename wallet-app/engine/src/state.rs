@@ -18,6 +18,8 @@ use crate::{WalletError, history};
 
 /// Most cards of one wallet.
 const MAX_CARDS: usize = 256;
+/// Most issuances that agencies go on with later.
+const MAX_DEFERRED: usize = 16;
 
 const VERSION: u8 = 1;
 
@@ -29,6 +31,9 @@ pub(crate) struct State {
     pub history: Vec<Entry>,
     #[serde(default)]
     pub pending: Option<Pending>,
+    /// What agencies will deliver later.
+    #[serde(default)]
+    pub deferred: Vec<Pending>,
     /// Number of the next card or history entry; numbers are not used again.
     next: u64,
 }
@@ -102,6 +107,7 @@ impl State {
             cards: Vec::new(),
             history: Vec::new(),
             pending: None,
+            deferred: Vec::new(),
             next: 1,
         }
     }
@@ -117,6 +123,27 @@ impl State {
         let mut text = Zeroizing::new(Vec::with_capacity(256 << 10));
         serde_json::to_writer(&mut *text, self).map_err(|_| WalletError::State)?;
         Ok(text)
+    }
+
+    /// The issuance that began with this offer.
+    pub fn under_way(&self, offer: &str) -> Option<&Pending> {
+        self.pending.iter().chain(&self.deferred).find(|held| *held.offer == offer)
+    }
+
+    /// Keeps an issuance that the agency will go on with later.
+    pub fn defer(&mut self, pending: Pending) -> Result<(), WalletError> {
+        self.settle(&pending.offer);
+        if self.deferred.len() >= MAX_DEFERRED {
+            return Err(WalletError::Full);
+        }
+        self.deferred.push(pending);
+        Ok(())
+    }
+
+    /// Forgets the issuance that began with this offer, its tokens and keys.
+    pub fn settle(&mut self, offer: &str) {
+        self.pending.take_if(|held| *held.offer == offer);
+        self.deferred.retain(|held| *held.offer != offer);
     }
 
     pub fn card(&self, id: &str) -> Result<&Card, WalletError> {

@@ -1,7 +1,7 @@
 //! The small world in which the tests of this crate play: an authority, a ministry that
 //! issues, an association of pharmacies, and a ministry's service that can lie.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -183,6 +183,15 @@ pub(crate) struct Service {
     pub seen: RefCell<Vec<String>>,
     /// What the wallet told about its cards.
     pub told: RefCell<Vec<Value>>,
+    /// Whether cards come later.
+    pub deferring: Cell<bool>,
+    /// The credential request that is answered later.
+    pub asked: RefCell<Vec<u8>>,
+}
+
+fn deferred() -> HttpResponse {
+    let body = br#"{"transaction_id":"later-1","interval":60}"#.to_vec();
+    HttpResponse { status: 202, headers: Vec::new(), body }
 }
 
 impl Service {
@@ -195,6 +204,8 @@ impl Service {
             lost: RefCell::default(),
             seen: RefCell::default(),
             told: RefCell::default(),
+            deferring: Cell::default(),
+            asked: RefCell::default(),
         }
     }
 
@@ -272,6 +283,7 @@ impl Http for Service {
                 "credential_issuer": ISSUER,
                 "credential_endpoint": format!("{ISSUER}/credential"),
                 "nonce_endpoint": format!("{ISSUER}/nonce"),
+                "deferred_credential_endpoint": format!("{ISSUER}/deferred"),
                 "notification_endpoint": format!("{ISSUER}/notification"),
                 "credential_configurations_supported": { "card": {
                     "format": "vc+sd-jwt",
@@ -292,6 +304,12 @@ impl Http for Service {
                 json!({ "access_token": "t", "token_type": "Bearer" })
             }
             "/nonce" => json!({ "c_nonce": "n-1" }),
+            "/credential" if self.deferring.get() => {
+                self.asked.replace(request.body.clone());
+                return Ok(deferred());
+            }
+            "/deferred" if self.deferring.get() => return Ok(deferred()),
+            "/deferred" => self.credentials(&self.asked.borrow()),
             "/credential" => self.credentials(&request.body),
             "/notification" => {
                 let told = serde_json::from_slice::<Value>(&request.body).unwrap();

@@ -13,8 +13,8 @@ use annona_core::crypto::Entropy;
 use serde::{Deserialize, Serialize};
 
 pub use states::{
-    AwaitCredential, AwaitMetadata, AwaitOffer, AwaitProof, AwaitServer, AwaitToken, AwaitTxCode,
-    Granted, Received, Reply,
+    AwaitCredential, AwaitDeferred, AwaitMetadata, AwaitOffer, AwaitProof, AwaitServer, AwaitToken,
+    AwaitTxCode, Granted, Received, Reply,
 };
 use states::{JSON, Plan};
 
@@ -37,7 +37,7 @@ annona_core::coded_errors! {
         Refused(String) ["ANN-VCI-35"] "the issuer refused the request: {0}" => "Ask the agency for a new offer.";
         Status(u16) ["ANN-VCI-36"] "the issuer answered with status {0}" => "Try again in a moment; if it persists, tell the agency.";
         TokenType ["ANN-VCI-37"] "the issuer gave a token of a type that this wallet does not use" => "Tell the agency that bearer tokens are needed.";
-        Deferred ["ANN-VCI-38"] "the issuer wants to deliver the credential later" => "Ask the agency to offer the credential again when it is ready.";
+        Deferred ["ANN-VCI-38"] "the issuer will deliver the credential later" => "Continue later; the issuer was told for which keys the credential is.";
         Credentials ["ANN-VCI-39"] "the answer has no credential, or more than asked for" => "Tell the agency that its service answers wrongly.";
         NoEncryption ["ANN-VCI-40"] "the issuer requires an encryption that this wallet does not have" => "Tell the agency that ECDH-ES on P-256 with AES-GCM is needed.";
         NotEncrypted ["ANN-VCI-41"] "the answer was not encrypted as it was asked to be" => "Nothing was stored; tell the agency.";
@@ -108,6 +108,8 @@ pub enum Issuance {
     Proof(AwaitProof),
     /// The credentials.
     Credential(AwaitCredential),
+    /// The credentials, which the issuer delivers later.
+    Deferred(AwaitDeferred),
     /// Nothing more.
     Done(Received),
 }
@@ -145,6 +147,7 @@ impl Issuance {
             Self::Nonce(state) => Step::Send(state.request()?),
             Self::Proof(state) => Step::Prove(state.order()),
             Self::Credential(state) => Step::Send(state.request()),
+            Self::Deferred(state) => Step::Send(state.request()),
             Self::Done(state) => Step::Done(state.credentials.clone()),
         })
     }
@@ -152,8 +155,10 @@ impl Issuance {
     /// Takes the answer to the request of [`Step::Send`].
     ///
     /// # Errors
-    /// [`WalletError`]. The state is then one from which the flow can be tried again: the same,
-    /// or for [`WalletError::CodeRefused`] the question for the transaction code.
+    /// [`WalletError`]. The state is then one from which the flow can be tried again: the same;
+    /// for [`WalletError::CodeRefused`] the question for the transaction code; for
+    /// [`WalletError::Deferred`] the question for what is ready later, see
+    /// [`Issuance::interval`].
     pub fn receive(&mut self, answer: &HttpResponse) -> Result<(), WalletError> {
         let next = match &*self {
             Self::Offer(state) => state.received(answer),
@@ -168,10 +173,17 @@ impl Issuance {
             },
             Self::Nonce(state) => state.received(answer),
             Self::Credential(state) => state.received(answer),
+            Self::Deferred(state) => state.received(answer),
             Self::TxCode(_) | Self::Proof(_) | Self::Done(_) => Err(WalletError::WrongStep),
         };
         *self = next?;
-        Ok(())
+        if matches!(self, Self::Deferred(_)) { Err(WalletError::Deferred) } else { Ok(()) }
+    }
+
+    /// When the issuer delivers later: least seconds until it makes sense to ask.
+    #[must_use]
+    pub const fn interval(&self) -> Option<u64> {
+        if let Self::Deferred(state) = self { Some(state.interval) } else { None }
     }
 
     /// Takes the transaction code that the person typed; spaces around it are dropped.
@@ -212,14 +224,23 @@ impl Issuance {
     }
 
     /// Encrypts the credential request and asks for an encrypted answer, each where the issuer
-    /// offers it, with a fresh key; to be called after [`Issuance::prove`]. Without it both stay
-    /// plain.
+    /// offers it, with a fresh key; to be called after [`Issuance::prove`], and before asking
+    /// for what was deferred. Without it both stay plain.
     ///
     /// # Errors
     /// [`WalletError::NoEncryption`] when the issuer insists on something else.
     pub fn seal(&mut self, entropy: &dyn Entropy) -> Result<(), WalletError> {
-        let Self::Credential(state) = self else { return Err(WalletError::WrongStep) };
-        state.sealed = seal::seal(state.granted.metadata(), entropy, |wanted| state.body(wanted))?;
+        match self {
+            Self::Credential(state) => {
+                let metadata = state.granted.metadata();
+                state.sealed = seal::seal(metadata, entropy, |wanted| state.body(wanted))?;
+            }
+            Self::Deferred(state) => {
+                let metadata = state.granted.metadata();
+                state.sealed = seal::seal(metadata, entropy, |wanted| state.body(wanted))?;
+            }
+            _ => return Err(WalletError::WrongStep),
+        }
         Ok(())
     }
 
@@ -278,6 +299,7 @@ impl Issuance {
             Self::Nonce(state) => Some(&state.plan),
             Self::Proof(state) => Some(&state.granted.plan),
             Self::Credential(state) => Some(&state.granted.plan),
+            Self::Deferred(state) => Some(&state.granted.plan),
         }
     }
 }

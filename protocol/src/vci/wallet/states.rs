@@ -10,14 +10,16 @@ use crate::Secret;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::vci::{
     AuthorizationServerMetadata, CredentialConfiguration, CredentialOffer, CredentialRequest,
-    CredentialResponse, ErrorResponse, IssuerMetadata, MessageError, NonceResponse,
-    NotificationEvent, NotificationRequest, TokenRequest, TokenResponse, TxCode, WellKnown,
-    well_known_url,
+    CredentialResponse, DeferredCredentialRequest, ErrorResponse, IssuerMetadata, MessageError,
+    NonceResponse, NotificationEvent, NotificationRequest, TokenRequest, TokenResponse, TxCode,
+    WellKnown, well_known_url,
 };
 
 pub(super) const JSON: &str = "application/json";
 /// How often a new nonce is fetched after `invalid_nonce`.
 const MAX_NONCES: u8 = 3;
+/// Seconds to wait for deferred credentials when the issuer does not say.
+const DEFAULT_INTERVAL: u64 = 300;
 /// Most proofs that this wallet sends at once, whatever the issuer allows.
 const MAX_PROOFS: usize = 32;
 
@@ -89,6 +91,19 @@ pub struct AwaitProof {
 pub struct AwaitCredential {
     pub(super) granted: Granted,
     pub(super) proofs: Vec<String>,
+    #[serde(default)]
+    pub(super) sealed: Option<Sealed>,
+}
+
+/// Waits for credentials that the issuer delivers later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwaitDeferred {
+    pub(super) granted: Granted,
+    endpoint: String,
+    transaction_id: Secret,
+    pub(super) interval: u64,
+    /// Most credentials that can come.
+    most: usize,
     #[serde(default)]
     pub(super) sealed: Option<Sealed>,
 }
@@ -288,18 +303,65 @@ impl AwaitCredential {
             other => other?,
         };
         let body = seal::opened(self.sealed.as_ref(), answer, body)?;
-        let response: CredentialResponse = read(&body)?;
-        if response.transaction_id.is_some() {
-            return Err(WalletError::Deferred);
+        self.granted.credentials(read(&body)?, self.proofs.len())
+    }
+}
+
+impl AwaitDeferred {
+    pub(super) fn request(&self) -> HttpRequest {
+        let request = match &self.sealed {
+            Some(sealed) => sealed.request(&self.endpoint),
+            None => HttpRequest::post(&self.endpoint, JSON, self.body(None)),
+        };
+        authorized(request, &self.granted.access_token)
+    }
+
+    pub(super) fn body(&self, encryption: Option<Value>) -> Vec<u8> {
+        let request = DeferredCredentialRequest {
+            transaction_id: self.transaction_id.expose().to_owned(),
+            credential_response_encryption: encryption,
+        };
+        serde_json::to_vec(&request).unwrap_or_default()
+    }
+
+    pub(super) fn received(&self, answer: &HttpResponse) -> Result<Issuance, WalletError> {
+        let body = match success(answer) {
+            // The way of the drafts to say: not yet.
+            Err(WalletError::Refused(code)) if code == "issuance_pending" => {
+                return Ok(Issuance::Deferred(self.clone()));
+            }
+            other => other?,
+        };
+        let body = seal::opened(self.sealed.as_ref(), answer, body)?;
+        self.granted.credentials(read(&body)?, self.most)
+    }
+}
+
+impl Granted {
+    /// Where a credential response to a request for `most` credentials leads.
+    fn credentials(
+        &self,
+        response: CredentialResponse,
+        most: usize,
+    ) -> Result<Issuance, WalletError> {
+        let plan = &self.plan;
+        if let Some(transaction_id) = response.transaction_id {
+            let endpoint = plan.metadata.deferred_credential_endpoint.clone();
+            return Ok(Issuance::Deferred(AwaitDeferred {
+                granted: self.clone(),
+                endpoint: endpoint.ok_or(MessageError::Endpoint("deferred_credential_endpoint"))?,
+                transaction_id: Secret::new(transaction_id),
+                interval: response.interval.unwrap_or(DEFAULT_INTERVAL),
+                most,
+                sealed: None,
+            }));
         }
-        let count = response.credentials.len();
-        if count == 0 || count > self.proofs.len() {
+        if !(1..=most).contains(&response.credentials.len()) {
             return Err(WalletError::Credentials);
         }
-        let plan = &self.granted.plan;
         let endpoint = plan.metadata.notification_endpoint.clone();
         let reply = endpoint.zip(response.notification_id).map(|(endpoint, notification_id)| {
-            let access_token = self.granted.access_token.clone();
+            let access_token = self.access_token.clone();
             Reply { endpoint, access_token, notification_id }
         });
         let texts = response.credentials.into_iter().map(|object| match object.credential {

@@ -130,6 +130,36 @@ fn the_issuer_is_told_what_became_of_the_credentials_if_it_asks() {
 }
 
 #[test]
+fn what_is_deferred_is_asked_for_later() {
+    let mut flow = start("");
+    let more = r#"{"deferred_credential_endpoint":"https://issuer.example/d","credential_issuer""#;
+    receive(&mut flow, 200, &metadata().replacen(r#"{"credential_issuer""#, more, 1)).unwrap();
+    receive(&mut flow, 200, &server()).unwrap();
+    receive(&mut flow, 200, r#"{"access_token":"secret-token","token_type":"bearer"}"#).unwrap();
+    receive(&mut flow, 200, r#"{"c_nonce":"n1"}"#).unwrap();
+    flow.prove(vec!["p1".to_owned()]).unwrap();
+    assert_eq!(flow.interval(), None);
+    let pending = r#"{"transaction_id":"secret-t","interval":5}"#;
+    assert_eq!(receive(&mut flow, 202, pending), Err(WalletError::Deferred));
+    assert_eq!(flow.interval(), Some(5));
+    let request = sent(&flow);
+    assert_eq!(request.url, "https://issuer.example/d");
+    assert_eq!(request.body, br#"{"transaction_id":"secret-t"}"#);
+    assert!(request.headers.contains(&("authorization".into(), "Bearer secret-token".into())));
+    let later = pending.replace('5', "7");
+    assert_eq!(receive(&mut flow, 202, &later), Err(WalletError::Deferred));
+    assert_eq!(flow.interval(), Some(7));
+    let draft = receive(&mut flow, 400, r#"{"error":"issuance_pending"}"#);
+    assert_eq!(draft, Err(WalletError::Deferred));
+    let gone = receive(&mut flow, 400, r#"{"error":"invalid_transaction_id"}"#);
+    assert_eq!(gone, Err(WalletError::Refused("invalid_transaction_id".to_owned())));
+    let two = r#"{"credentials":[{"credential":"a"},{"credential":"b"}]}"#;
+    assert_eq!(receive(&mut flow, 200, two), Err(WalletError::Credentials));
+    receive(&mut flow, 200, r#"{"credentials":[{"credential":"a"}]}"#).unwrap();
+    assert!(matches!(flow.step(), Ok(Step::Done(_))));
+}
+
+#[test]
 fn an_offer_by_reference_is_fetched_first() {
     let link = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fissuer.example%2Fo";
     let mut flow = Issuance::start(link, &["dc+sd-jwt"]).unwrap();
@@ -187,7 +217,8 @@ fn answers_that_do_not_fit_the_request_are_refused() {
         assert_eq!(receive(&mut flow, 200, bad), Err(WalletError::Credentials), "{bad}");
     }
     let deferred = r#"{"transaction_id":"t","interval":5}"#;
-    assert_eq!(receive(&mut flow, 202, deferred), Err(WalletError::Deferred));
+    let nowhere = MessageError::Endpoint("deferred_credential_endpoint");
+    assert_eq!(receive(&mut flow, 202, deferred), Err(nowhere.into()));
     assert!(receive(&mut flow, 200, "not json").is_err());
     let odd = receive(&mut flow, 400, r#"{"error":"<script>"}"#);
     assert_eq!(odd, Err(WalletError::Status(400)));

@@ -1,3 +1,4 @@
+mod deferred;
 mod receive;
 mod show;
 mod wallet;
