@@ -9,7 +9,7 @@ use super::KeyError;
 use crate::folder::read_private;
 
 /// The environment variable that may hold the PIN.
-pub const VARIABLE: &str = "ANNONA_KEYS_PIN";
+const VARIABLE: &str = "ANNONA_KEYS_PIN";
 
 /// A PIN in memory, wiped when dropped.
 #[derive(Clone)]
@@ -22,7 +22,7 @@ impl Pin {
         Self(Zeroizing::new(text.to_owned()))
     }
 
-    /// The PIN that was given by file or else by [`VARIABLE`], if any.
+    /// The PIN that was given by file or else by the variable `ANNONA_KEYS_PIN`, if any.
     ///
     /// # Errors
     /// [`KeyError::PinFile`].
