@@ -9,10 +9,13 @@ mod did_document;
 mod json;
 mod jws;
 mod jws_general;
+mod prices;
 mod qr_digits;
 mod qr_pack;
 mod qr_read;
 mod qr_unpack;
+mod receipt_log;
+mod receipts;
 mod register;
 mod scheme;
 mod sdjwt;
@@ -58,10 +61,13 @@ targets![
     json,
     jws,
     jws_general,
+    prices,
     qr_digits,
     qr_pack,
     qr_read,
     qr_unpack,
+    receipt_log,
+    receipts,
     register,
     scheme,
     sdjwt,
