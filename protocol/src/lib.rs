@@ -6,6 +6,7 @@
 pub mod http;
 pub mod jwe;
 mod lenient;
+pub mod oauth;
 mod secret;
 pub mod vci;
 
