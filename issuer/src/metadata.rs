@@ -7,6 +7,7 @@ use annona_core::credential::Format;
 use annona_core::did::document_for;
 use annona_core::scheme::Localized;
 use annona_core::trust::{KeyPurpose, Party};
+use annona_protocol::vci::signed_metadata;
 use annona_protocol::vci::{
     AuthorizationServerMetadata, BatchIssuance, ClaimDescription, CredentialConfiguration,
     CredentialDefinition, CredentialMetadata, Display, IssuerMetadata, PRE_AUTHORIZED_CODE,
@@ -38,6 +39,17 @@ impl Issuer {
             display: displays(&self.settings.name),
             credential_configurations_supported: formats.map(configuration).into(),
         }
+    }
+
+    /// The same, signed (section 12.2.3); `None` when there is no key for it.
+    ///
+    /// # Errors
+    /// [`IssuerError`] when the key cannot sign.
+    pub fn signed_metadata(&self) -> Result<Option<String>, IssuerError> {
+        let (ring, now) = (self.keys(), self.now());
+        let Ok(key) = ring.signing(KeyPurpose::Metadata, now) else { return Ok(None) };
+        let text = signed_metadata::sign(&self.issuer_metadata(), key.kid(), now, key.signer());
+        text.map(Some).map_err(|_| IssuerError::SelfCheck("metadata"))
     }
 
     /// `/.well-known/oauth-authorization-server`

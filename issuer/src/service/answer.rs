@@ -52,6 +52,17 @@ pub(super) fn absent() -> Response {
     ([NO_STORE], StatusCode::NOT_FOUND).into_response()
 }
 
+/// A signed answer for everybody.
+pub(super) fn signed(text: String) -> Response {
+    let headers = [
+        (header::CACHE_CONTROL, "public, max-age=300"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (header::VARY, "accept"),
+        (header::CONTENT_TYPE, JWT),
+    ];
+    (headers, text).into_response()
+}
+
 /// An answer for everybody.
 pub(super) fn public<T: Serialize>(value: &T, content_type: &'static str) -> Response {
     let headers = [

@@ -191,8 +191,27 @@ fn renamed(refusal: Refusal, code: &str) -> Refusal {
     }
 }
 
-async fn issuer_metadata(State(issuer): Shared) -> Response {
-    public(&issuer.issuer_metadata(), "application/json")
+/// Signed for those who name `application/jwt`, plain for all others (section 12.2.2).
+async fn issuer_metadata(State(issuer): Shared, headers: HeaderMap) -> Response {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let names_jwt = accepted.is_some_and(|all| {
+        let kinds = all.split(',').filter_map(|kind| kind.split(';').next());
+        kinds.map(str::trim).any(|kind| kind.eq_ignore_ascii_case(JWT))
+    });
+    let plain = Arc::clone(&issuer);
+    let signed = if names_jwt {
+        blocking(move || issuer.signed_metadata().map_err(Refusal::from)).await
+    } else {
+        Ok(None)
+    };
+    match signed {
+        Ok(Some(text)) => answer::signed(text),
+        Ok(None) => {
+            let plain = public(&plain.issuer_metadata(), "application/json");
+            ([(header::VARY, "accept")], plain).into_response()
+        }
+        Err(refusal) => refusal.into_response(),
+    }
 }
 
 async fn server_metadata(State(issuer): Shared) -> Response {

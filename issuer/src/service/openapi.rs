@@ -259,7 +259,7 @@ fn issuer_metadata() -> Value {
             json!({ "type": "object", "additionalProperties": configuration, "minProperties": 1 }),
         ),
     ]);
-    let found = content("credential issuer metadata", JSON, &metadata);
+    let found = or_signed(content("credential issuer metadata", JSON, &metadata));
     json!({ "summary": "Read what is issued and how", "responses": responses(&[("200", found)]) })
 }
 
@@ -313,6 +313,15 @@ fn or_sealed(mut plain: Value) -> Value {
     if let Some(Value::Object(content)) = plain.get_mut("content") {
         let jwe = json!({ "type": "string", "pattern": r"^[\w-]+\.[\w-]*(\.[\w-]+){3}$" });
         content.insert(JWT.to_owned(), json!({ "schema": jwe }));
+    }
+    plain
+}
+
+/// The same, or signed: a JWS in compact form, for those who ask for it (section 12.2.3).
+fn or_signed(mut plain: Value) -> Value {
+    if let Some(Value::Object(content)) = plain.get_mut("content") {
+        let jws = json!({ "type": "string", "pattern": r"^[\w-]+\.[\w-]+\.[\w-]+$" });
+        content.insert(JWT.to_owned(), json!({ "schema": jws }));
     }
     plain
 }

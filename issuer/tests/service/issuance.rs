@@ -2,12 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::common::{NOW, World, credentials, key, refusal, status_of};
+use super::common::{NOW, World, credentials, key, refusal, send, status_of};
 use annona_core::credential::{Credential, Format};
 use annona_core::crypto::{PublicKey, Pure, Signer as _};
+use annona_core::json::Limits;
+use annona_core::jws::UnverifiedJws;
 use annona_core::sdjwt::UnverifiedSdJwt;
 use annona_core::time::UnixTime;
+use annona_core::trust::KeyPurpose;
+use annona_protocol::http::HttpRequest;
 use annona_protocol::vci::{IssuerMetadata, OfferText};
+use serde_json::json;
 
 /// Verifies as a wallet would: issuer's key, form, dates; returns the holder's key too.
 fn verify(world: &World, text: &str, format: Format) -> (Credential, PublicKey) {
@@ -167,4 +172,24 @@ fn everybody_may_read_what_a_credential_says_and_nothing_else_of_the_package() {
     for hidden in ["governance.json", "agreement.template.json", "..%2Fissuer.json", "x"] {
         assert_eq!(world.get(&format!("/scheme/{hidden}")).status, 404, "{hidden}");
     }
+}
+
+#[test]
+fn metadata_test_signed() {
+    let world = World::new();
+    let url = format!("{}/.well-known/openid-credential-issuer", world.url);
+    let answer = send(&HttpRequest::get(&url, "application/jwt, application/json;q=0.5"));
+    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/jwt")));
+    let text = String::from_utf8(answer.body).unwrap();
+    let jws = UnverifiedJws::parse(&text, Limits::MESSAGE).unwrap();
+    let party = world.issuer.party().unwrap();
+    let key = party.key(jws.header().kid.as_deref().unwrap(), KeyPurpose::Metadata).unwrap();
+    let verified = jws.verify(&key.key, "openidvci-issuer-metadata+jwt", &Pure).unwrap();
+    let claims = verified.claims(Limits::MESSAGE).unwrap();
+    assert_eq!((&claims["sub"], &claims["iat"]), (&json!(world.url), &json!(NOW)));
+    let plain = send(&HttpRequest::get(&url, "application/json"));
+    assert_eq!(plain.header("content-type"), Some("application/json"));
+    assert_eq!(plain.header("vary"), Some("accept"));
+    let signed = IssuerMetadata::parse(verified.payload(), &world.url);
+    assert_eq!(signed, IssuerMetadata::parse(&plain.body, &world.url));
 }

@@ -11,6 +11,7 @@ mod metadata;
 mod notification;
 mod offer;
 pub mod proof;
+pub mod signed_metadata;
 mod token;
 pub mod wallet;
 
@@ -41,6 +42,7 @@ annona_core::coded_errors! {
         IssuerUrl ["ANN-VCI-4"] "the credential issuer is not an https address without query and fragment" => "Do not continue; tell the agency whose name is on the offer.";
         Endpoint(&'static str) ["ANN-VCI-5"] "the metadata has no usable address for {0}" => "Tell the agency that its metadata is wrong.";
         IssuerDiffers ["ANN-VCI-6"] "the metadata belongs to another issuer than the one asked" => "Do not continue; tell the agency whose name is on the offer.";
+        Unsigned ["ANN-VCI-7"] "the metadata is not signed by a key that the trust list has for the issuer" => "Do not continue; tell the agency whose name is on the offer.";
         => Json(annona_core::json::JsonError);
     }
 }

@@ -6,8 +6,9 @@
 
 use annona_core::crypto::{Alg, SecretKey, Signer as _};
 use annona_core::time::UnixTime;
-use annona_core::trust::Party;
+use annona_core::trust::{KeyPurpose, Party};
 use annona_protocol::http::{Http, HttpRequest};
+use annona_protocol::vci::signed_metadata::MetadataKey;
 use annona_protocol::vci::wallet::{Issuance, ProofOrder, Step, WalletError as FlowError};
 use annona_protocol::vci::{CredentialOffer, NotificationEvent, OfferText, TxCode, proof};
 use serde::Serialize;
@@ -152,7 +153,11 @@ impl Wallet {
         loop {
             // Before the first word to the agency: the offer says whom to ask, not whom to trust.
             if let Some(url) = pending.flow.issuer() {
-                pending.sender.clone_from(&self.sender(url)?.id);
+                let sender = self.sender(url)?;
+                pending.sender.clone_from(&sender.id);
+                if matches!(pending.flow, Issuance::Metadata(_)) {
+                    pending.flow.expect_signed(metadata_keys(sender, now))?;
+                }
             }
             if matches!(pending.flow, Issuance::Deferred(_)) {
                 // A key of its own for each answer.
@@ -260,6 +265,15 @@ fn tell(pending: &Pending, event: NotificationEvent, http: &dyn Http) {
     if let Some(request) = pending.flow.notification(event) {
         drop(http.send(&request));
     }
+}
+
+/// The keys with which the agency signs its metadata, by the trust list.
+fn metadata_keys(sender: &Party, now: UnixTime) -> Vec<MetadataKey> {
+    let keys = sender
+        .keys
+        .iter()
+        .filter(|key| key.purposes.contains(&KeyPurpose::Metadata) && key.trusted_at(now));
+    keys.map(|key| MetadataKey { kid: key.kid.clone(), jwk: (&key.key).into() }).collect()
 }
 
 fn proofs(keys: &[KeyText], order: &ProofOrder, now: UnixTime) -> Result<Vec<String>, WalletError> {

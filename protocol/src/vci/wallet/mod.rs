@@ -18,6 +18,7 @@ pub use states::{
 };
 use states::{JSON, Plan};
 
+use super::signed_metadata::MetadataKey;
 use super::{
     CredentialConfiguration, CredentialOffer, IssuerMetadata, MessageError, NotificationEvent,
     OfferText, TxCode,
@@ -130,7 +131,7 @@ impl Issuance {
 
     fn with_offer(offer: CredentialOffer, formats: Vec<String>) -> Result<Self, WalletError> {
         offer.pre_authorized()?;
-        Ok(Self::Metadata(AwaitMetadata { offer, formats, appended: false }))
+        Ok(Self::Metadata(AwaitMetadata { offer, formats, appended: false, keys: Vec::new() }))
     }
 
     /// What to do next.
@@ -184,6 +185,17 @@ impl Issuance {
     #[must_use]
     pub const fn interval(&self) -> Option<u64> {
         if let Self::Deferred(state) = self { Some(state.interval) } else { None }
+    }
+
+    /// Insists on metadata that one of these keys signed; to be called when the issuer is known
+    /// and nothing was asked of it yet. Without keys plain metadata is taken.
+    ///
+    /// # Errors
+    /// [`WalletError::WrongStep`].
+    pub fn expect_signed(&mut self, keys: Vec<MetadataKey>) -> Result<(), WalletError> {
+        let Self::Metadata(state) = self else { return Err(WalletError::WrongStep) };
+        state.keys = keys;
+        Ok(())
     }
 
     /// Takes the transaction code that the person typed; spaces around it are dropped.

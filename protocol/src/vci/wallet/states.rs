@@ -8,6 +8,7 @@ use super::seal::{self, Sealed};
 use super::{Issuance, IssuedCredential, ProofOrder, WalletError};
 use crate::Secret;
 use crate::http::{HttpRequest, HttpResponse};
+use crate::vci::signed_metadata::{self, MetadataKey};
 use crate::vci::{
     AuthorizationServerMetadata, CredentialConfiguration, CredentialOffer, CredentialRequest,
     CredentialResponse, DeferredCredentialRequest, ErrorResponse, IssuerMetadata, MessageError,
@@ -36,6 +37,9 @@ pub struct AwaitMetadata {
     pub(super) offer: CredentialOffer,
     pub(super) formats: Vec<String>,
     pub(super) appended: bool,
+    /// Not empty: the metadata must be signed by one of these.
+    #[serde(default)]
+    pub(super) keys: Vec<MetadataKey>,
 }
 
 /// Whom to ask for what.
@@ -135,14 +139,20 @@ impl AwaitMetadata {
     pub(super) fn request(&self) -> Result<HttpRequest, WalletError> {
         let issuer = &self.offer.credential_issuer;
         let url = well_known_url(issuer, WellKnown::CredentialIssuer, self.appended)?;
-        Ok(HttpRequest::get(&url, JSON))
+        let accept = if self.keys.is_empty() { JSON } else { "application/jwt" };
+        Ok(HttpRequest::get(&url, accept))
     }
 
     pub(super) fn received(&self, answer: &HttpResponse) -> Result<Issuance, WalletError> {
         if !answer.is_success() && !self.appended {
             return Ok(Issuance::Metadata(Self { appended: true, ..self.clone() }));
         }
-        let metadata = IssuerMetadata::parse(success(answer)?, &self.offer.credential_issuer)?;
+        let (text, asked) = (success(answer)?, &self.offer.credential_issuer);
+        let metadata = if self.keys.is_empty() {
+            IssuerMetadata::parse(text, asked)?
+        } else {
+            signed_metadata::verify(text, asked, &self.keys)?
+        };
         let (configuration_id, format) =
             self.choose(&metadata).ok_or(WalletError::NothingUsable)?;
         let hint = self.offer.pre_authorized()?.authorization_server.as_deref();

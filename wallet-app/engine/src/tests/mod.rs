@@ -1,4 +1,5 @@
 mod deferred;
 mod receive;
 mod show;
+mod signed_metadata;
 mod wallet;

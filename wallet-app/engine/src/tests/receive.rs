@@ -192,7 +192,7 @@ fn a_forged_or_foreign_signature_is_not_stored() {
 #[test]
 fn a_type_that_the_agency_may_not_issue_is_not_stored() {
     let mut world = World::new();
-    world.ministry.keys[0].purposes = vec![KeyPurpose::Metadata];
+    world.ministry.keys[0].purposes = vec![KeyPurpose::Agreement];
     assert_eq!(refusal_in(&world, &Service::honest()), WalletError::NotApproved);
     let other = refusal(|making| making.scheme.credential_type = "SchoolMeal".to_owned());
     assert_eq!(other, WalletError::NotApproved);
