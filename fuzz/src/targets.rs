@@ -14,6 +14,7 @@ mod qr_digits;
 mod qr_pack;
 mod qr_read;
 mod qr_unpack;
+mod qr_wedge;
 mod receipt_log;
 mod receipts;
 mod register;
@@ -66,6 +67,7 @@ targets![
     qr_pack,
     qr_read,
     qr_unpack,
+    qr_wedge,
     receipt_log,
     receipts,
     register,

@@ -59,6 +59,12 @@ pub fn from_digits(digits: &str) -> Result<Vec<u8>, QrError> {
     Ok(bytes)
 }
 
+/// Whether some byte string has a text of `length` digits, [`MAGIC`] included.
+pub(super) fn has_a_length(length: usize) -> bool {
+    let body = length.checked_sub(MAGIC.len());
+    length <= MAX_DIGITS && body.is_some_and(|body| WIDTHS.contains(&(body % GROUP_DIGITS)))
+}
+
 /// At most 17 digits, so the value stays under 2^57.
 fn number(digits: &[u8]) -> Result<u64, QrError> {
     digits.iter().try_fold(0u64, |value, digit| match digit {

@@ -1,8 +1,11 @@
 //! Texts in a QR symbol that are not counter codes: plain SD-JWT text, which is accepted, and
 //! the codes of other systems, which are only named.
 
+use super::wedge::CALIBRATION;
+
 /// Beginnings, compared without regard to case where the rule for the scheme says so.
-const CODES: [(&str, &str); 9] = [
+const CODES: [(&str, &str); 10] = [
+    (CALIBRATION, "calibration code"),
     ("HC1:", "EU health certificate"),
     ("shc:/", "SMART Health Card"),
     ("NZCP:/", "NZ COVID Pass"),
@@ -59,6 +62,7 @@ mod tests {
             ("openid-credential-offer://?credential_offer_uri=x", "OpenID credential offer"),
             ("OPENID4VP://authorize?x", "OpenID presentation request"),
             ("https://example.org/", "web link"),
+            (super::CALIBRATION, "calibration code"),
         ] {
             assert_eq!(read(text), Ok(Scanned::ForeignCode(name)));
         }

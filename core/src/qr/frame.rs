@@ -70,15 +70,23 @@ pub(super) fn open(bytes: &[u8]) -> Result<Frame, QrError> {
     if bytes.len() > MAX_BYTES {
         return Err(QrError::TooLong);
     }
-    let (body, sum) = bytes.split_last_chunk::<CRC_BYTES>().ok_or(QrError::Misread)?;
-    if crc(body) != *sum {
-        return Err(QrError::Misread);
-    }
+    let body = checked(bytes).ok_or(QrError::Misread)?;
     let [kind, dictionary, packed @ ..] = body else { return Err(QrError::Malformed) };
     let kind = Kind::of(*kind)?;
     let (text, used) = inflate(dictionary::bytes(*dictionary)?, packed)?;
     let loose = packed.get(used..).ok_or(QrError::Malformed)?.to_vec();
     Ok(Frame { kind, text, loose })
+}
+
+/// Whether the CRC holds.
+pub(super) fn is_intact(bytes: &[u8]) -> bool {
+    checked(bytes).is_some()
+}
+
+/// What is before the CRC, if that holds.
+fn checked(bytes: &[u8]) -> Option<&[u8]> {
+    let (body, sum) = bytes.split_last_chunk::<CRC_BYTES>()?;
+    (crc(body) == *sum).then_some(body)
 }
 
 fn crc(bytes: &[u8]) -> [u8; CRC_BYTES] {

@@ -18,6 +18,7 @@ mod slots;
 mod unpack;
 #[cfg(test)]
 mod vectors;
+pub mod wedge;
 
 pub use digits::{from_digits, to_digits};
 pub use message::{Challenge, CounterCard, MAX_FIELD};
@@ -36,6 +37,8 @@ crate::coded_errors! {
         Malformed ["ANN-QR-7"] "the code was made incorrectly" => "Ask the holder to update the wallet and show the code again.";
         Field ["ANN-QR-8"] "a text is empty, too long or has control characters, or a time is outside 1970 to 2106" => "Shorten the text to 256 bytes of plain characters.";
         Symbol ["ANN-QR-9"] "the text does not fit one QR symbol, or the scale is not 1 to 64" => "Use a shorter text or another scale.";
+        Ambiguous ["ANN-QR-10"] "what the scanner typed can be read in two ways" => "Scan again; if it happens often, calibrate the scanner with `annona-verifier calibrate`.";
+        Calibration ["ANN-QR-11"] "this is not what a scanner types for the calibration code" => "Scan the calibration code again without touching the keyboard; if it fails again, set the scanner to serial mode or the keyboard layout to one with digits.";
     }
 }
 
