@@ -1,5 +1,8 @@
 //! `annona-verifier`: a counter on the command line.
 
+mod calibrate;
+mod watch;
+
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -82,6 +85,27 @@ enum Command {
     },
     /// Print the counter card.
     Card {
+        /// Also write it as an SVG file.
+        #[arg(long)]
+        svg: Option<PathBuf>,
+    },
+    /// Answer every scan that comes from a scanner, until the input ends.
+    ///
+    /// The answer is cleared from a terminal after 20 seconds or with Enter.
+    #[command(after_help = "Example:\n  annona-verifier watch --device /dev/ttyACM0")]
+    Watch {
+        /// The serial port of the scanner; standard input when absent.
+        #[arg(long)]
+        device: Option<PathBuf>,
+    },
+    /// Print the calibration code, for a keyboard layout that is not known.
+    #[command(
+        after_help = "Examples:\n  annona-verifier calibrate --svg calibration.svg\n  annona-verifier calibrate --read"
+    )]
+    Calibrate {
+        /// Read from standard input what the scanner types for it, and remember that.
+        #[arg(long, conflicts_with = "svg")]
+        read: bool,
         /// Also write it as an SVG file.
         #[arg(long)]
         svg: Option<PathBuf>,
@@ -205,6 +229,15 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         Command::Card { svg } => {
             let digits = open()?.card().to_digits().map_err(problem)?;
             print_symbol("Counter card:", &digits, svg.as_deref(), arguments.json)?;
+        }
+        Command::Watch { device } => {
+            watch::watch(&arguments.data, device.as_deref(), arguments.json)?;
+        }
+        Command::Calibrate { read: true, .. } => {
+            calibrate::learn(&arguments.data, arguments.json)?;
+        }
+        Command::Calibrate { svg, .. } => {
+            calibrate::show(svg.as_deref(), arguments.json)?;
         }
         Command::Status => {
             let standing = open()?.standing(now).map_err(problem)?;
