@@ -37,14 +37,9 @@ impl Counter {
     /// [`CounterError`] only when the counter itself cannot work or the code is of another
     /// kind; whatever a person shows gets a verdict.
     pub fn check(&self, scan: &str, asked: Asked, now: UnixTime) -> Result<Checked, CounterError> {
-        let text = match qr::read(scan) {
-            Ok(Scanned::Presentation(text)) => text,
-            Ok(Scanned::Challenge(_)) => return Err(CounterError::NotForCounters("a challenge")),
-            Ok(Scanned::CounterCard(_)) => {
-                return Err(CounterError::NotForCounters("a counter card"));
-            }
-            Ok(Scanned::ForeignCode(name)) => return Err(CounterError::NotForCounters(name)),
-            Err(error) => return Ok(Checked::unreadable(Problem::from(&error))),
+        let text = match presentation(scan)? {
+            Ok(text) => text,
+            Err(unreadable) => return Ok(unreadable),
         };
         let prices = asked.item.map(|_| self.prices()).transpose()?;
         let bundle = self.bundle()?;
@@ -84,6 +79,32 @@ impl Counter {
         }
         checked.clock_behind = Some(behind).filter(|seconds| *seconds > 0);
         Ok(checked)
+    }
+
+    /// A check as it would come out at another time, for training and tests: nothing is
+    /// remembered, written down or used up, so it is worth nothing to anybody.
+    ///
+    /// # Errors
+    /// As [`Counter::check`].
+    pub fn rehearse(
+        &self,
+        scan: &str,
+        answer: bool,
+        at: UnixTime,
+    ) -> Result<Checked, CounterError> {
+        let text = match presentation(scan)? {
+            Ok(text) => text,
+            Err(unreadable) => return Ok(unreadable),
+        };
+        let challenge = if answer { Some(self.open_challenge()?) } else { None };
+        let context = Context {
+            policy: &self.settings().policy,
+            bundle: &self.bundle()?,
+            crypto: &Pure,
+            replay: &Untouched,
+            challenge: challenge.as_ref(),
+        };
+        Ok(verify(&text, &context, at).into())
     }
 
     /// Writes the receipt; without it nothing is confirmed.
@@ -166,6 +187,17 @@ impl Counter {
         let prices = PriceList::read(bytes)?;
         prices.store(&self.folder().join("prices.json"))?;
         Ok(prices)
+    }
+}
+
+/// The presentation in a scan, or what to say of a scan that cannot be read.
+fn presentation(scan: &str) -> Result<Result<String, Checked>, CounterError> {
+    match qr::read(scan) {
+        Ok(Scanned::Presentation(text)) => Ok(Ok(text)),
+        Ok(Scanned::Challenge(_)) => Err(CounterError::NotForCounters("a challenge")),
+        Ok(Scanned::CounterCard(_)) => Err(CounterError::NotForCounters("a counter card")),
+        Ok(Scanned::ForeignCode(name)) => Err(CounterError::NotForCounters(name)),
+        Err(error) => Ok(Err(Checked::unreadable(Problem::from(&error)))),
     }
 }
 

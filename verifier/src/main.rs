@@ -73,8 +73,8 @@ enum Command {
         /// What the person buys, by the number of its barcode: print the price for the class.
         #[arg(long, value_name = "GTIN")]
         item: Option<String>,
-        /// Check as if it were this time, for training and tests (2026-12-31T10:00:00Z).
-        #[arg(long)]
+        /// Rehearse: check as if it were this time (2026-12-31T10:00:00Z) and write nothing down.
+        #[arg(long, conflicts_with = "item")]
         at: Option<String>,
     },
     /// Show a challenge for the wallet to scan.
@@ -212,10 +212,13 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
             println!("Lists number {} from {}.", bundle.sequence(), bundle.issued_at());
         }
         Command::Check { scan, answer, item, at } => {
-            let now = match at {
-                Some(at) => UnixTime::parse(at).map_err(problem)?,
-                None => now,
-            };
+            if let Some(at) = at {
+                let at = UnixTime::parse(at).map_err(problem)?;
+                let scan = scanned(scan.as_deref())?;
+                let checked = open()?.rehearse(&scan, *answer, at).map_err(problem)?;
+                eprintln!("A rehearsal, as of {at}: nothing was written down, it counts nowhere.");
+                return Ok(print_checked(&checked, arguments.json));
+            }
             let item = item.as_deref().map(Gtin::parse).transpose().map_err(problem)?;
             let asked = Asked { answer: *answer, item };
             let scan = scanned(scan.as_deref())?;

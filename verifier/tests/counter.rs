@@ -18,7 +18,7 @@ use annona_core::verify::{Reason, VerdictKind};
 use annona_sample::people;
 use annona_sample::world::{AUDIENCE, Card, World};
 use annona_verifier::{Asked, CounterError};
-use shop::{Folder, NOW, counter, enrolment};
+use shop::{Folder, NOW, counter, counter_at, enrolment, enrolment_at};
 
 fn card(world: &World, index: u64) -> Card {
     world.card(&people::generate(3, 2)[1], Format::VcSdJwt, index, NOW).unwrap()
@@ -73,6 +73,22 @@ fn an_accepted_check_has_its_receipt_and_price_and_the_batch_is_paid() {
     assert_eq!(csv.lines().count(), 4);
     assert!(csv.contains("override") && !csv.contains("her name"));
     assert_eq!(counter.batch(NOW.plus(DAY), NOW).unwrap().lines().count(), 1);
+}
+
+#[test]
+fn a_rehearsal_leaves_no_trace() {
+    let world = World::new(Alg::Es256).unwrap();
+    let folder = Folder::new("rehearsal");
+    let counter = counter(&folder.path("counter"), &world);
+    let (card, later) = (card(&world, 9), NOW.plus(3_000));
+    for _ in 0..2 {
+        let rehearsed = counter.rehearse(&shown(&card, 5, later), false, later).unwrap();
+        assert!(rehearsed.verdict.kind.is_yes() && rehearsed.receipt.is_none());
+    }
+    // The clock mark stands where it stood, and the code was not used up.
+    assert_eq!(counter.batch(NOW, NOW).unwrap().lines().count(), 1);
+    let now = counter.check(&shown(&card, 5, NOW), Asked::default(), NOW).unwrap();
+    assert_eq!((now.receipt, now.clock_behind), (Some(1), None));
 }
 
 #[cfg(unix)]
@@ -179,7 +195,7 @@ fn process(folder: &Path, text: &str) -> std::process::Child {
     let mut child = Command::new(env!("CARGO_BIN_EXE_annona-verifier"))
         .args(["--data"])
         .arg(folder)
-        .args(["--json", "check", "-", "--at", &NOW.to_string()])
+        .args(["--json", "check", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -194,12 +210,16 @@ fn killed_in_the_middle_of_many_checks_no_receipt_and_no_memory_is_lost() {
     let world = World::new(Alg::Es256).unwrap();
     let folder = Folder::new("kill");
     let place = folder.path("counter");
-    let counter = counter(&place, &world);
-    counter.enrol(&enrolment(&counter, &TagSecret::generate(&OsEntropy).unwrap())).unwrap();
-    let card = card(&world, 7);
+    // The programs read the real clock.
+    let clock = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let now = UnixTime(i64::try_from(clock.as_secs()).unwrap());
+    let counter = counter_at(&place, &world, now);
+    let secret = TagSecret::generate(&OsEntropy).unwrap();
+    counter.enrol(&enrolment_at(&counter, &secret, now)).unwrap();
+    let card = world.card(&people::generate(3, 2)[1], Format::VcSdJwt, 7, now).unwrap();
     let (mut told, mut yes) = (BTreeSet::new(), Vec::new());
     for n in 0..40_u32 {
-        let text = shown(&card, n, NOW);
+        let text = shown(&card, n, now);
         let mut child = process(&place, &text);
         // Some end, some are cut off anywhere on the way.
         if n % 4 != 0 {
@@ -214,14 +234,14 @@ fn killed_in_the_middle_of_many_checks_no_receipt_and_no_memory_is_lost() {
         }
     }
     assert!(told.len() >= 10, "{} were told", told.len());
-    let text = counter.batch(NOW, NOW).unwrap();
-    let batch = Batch::open(text.as_bytes(), &world.bundle(NOW).unwrap(), &Pure).unwrap();
+    let text = counter.batch(now, now).unwrap();
+    let batch = Batch::open(text.as_bytes(), &world.bundle(now).unwrap(), &Pure).unwrap();
     assert_eq!(batch.findings, []);
     let kept: BTreeSet<u64> = batch.entries.iter().map(|received| received.entry.seq).collect();
     assert!(told.is_subset(&kept), "{told:?} {kept:?}");
     assert_eq!(kept.len() as u64, *kept.last().unwrap(), "no gap");
     for text in yes {
-        let again = counter.check(&text, Asked::default(), NOW).unwrap();
+        let again = counter.check(&text, Asked::default(), now).unwrap();
         assert_eq!(again.verdict.kind, VerdictKind::AskThePerson);
     }
 }

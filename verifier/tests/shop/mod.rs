@@ -60,17 +60,27 @@ pub fn certificate(counter: &str, key: &PublicKey, from: UnixTime) -> String {
 
 /// A counter with the world's bundle of `NOW`.
 pub fn counter(folder: &Path, world: &World) -> Counter {
+    counter_at(folder, world, NOW)
+}
+
+/// A counter with the world's bundle of a time.
+pub fn counter_at(folder: &Path, world: &World, now: UnixTime) -> Counter {
     let policy = Policy::new(AGREEMENT, COUNTER);
     let settings =
         Settings { name: "Mill".into(), anchor: world.anchor.clone(), policy, utc_offset: 0 };
     let counter = Counter::init(folder, settings).unwrap();
-    counter.install_bundle(world.bundle_text(5, NOW).unwrap().as_bytes()).unwrap();
+    counter.install_bundle(world.bundle_text(5, now).unwrap().as_bytes()).unwrap();
     counter
 }
 
-/// The association's enrolment of a counter.
+/// The association's enrolment of a counter on the day of `NOW`.
 pub fn enrolment(counter: &Counter, tag_secret: &TagSecret) -> Vec<u8> {
+    enrolment_at(counter, tag_secret, NOW)
+}
+
+/// The association's enrolment of a counter on the day of a time.
+pub fn enrolment_at(counter: &Counter, tag_secret: &TagSecret, now: UnixTime) -> Vec<u8> {
     let key = PublicKey::try_from(&counter.public_key().unwrap()).unwrap();
-    let certificate = Some(certificate(COUNTER, &key, NOW.day()));
+    let certificate = Some(certificate(COUNTER, &key, now.day()));
     serde_json::to_vec(&Enrolment { certificate, tag_secret: tag_secret.clone() }).unwrap()
 }
