@@ -2,7 +2,7 @@
 
 use annona_core::Problem;
 use annona_core::crypto::{Pure, Signer as _};
-use annona_core::qr::{self, Scanned};
+use annona_core::qr::{Scanned, wedge};
 use annona_core::receipt::{Check, Entry, Event, Gtin, Item, Link, OverrideReason};
 use annona_core::time::UnixTime;
 use annona_core::verify::{
@@ -13,6 +13,7 @@ use annona_core::verify::{
 use crate::checked::Checked;
 use crate::counter::{Counter, CounterError, unwritten};
 use crate::files::remove;
+use crate::keyboard;
 use crate::ledger::Ledger;
 use crate::marks::Marks;
 use crate::prices::PriceList;
@@ -37,7 +38,7 @@ impl Counter {
     /// [`CounterError`] only when the counter itself cannot work or the code is of another
     /// kind; whatever a person shows gets a verdict.
     pub fn check(&self, scan: &str, asked: Asked, now: UnixTime) -> Result<Checked, CounterError> {
-        let text = match presentation(scan)? {
+        let text = match self.presentation(scan)? {
             Ok(text) => text,
             Err(unreadable) => return Ok(unreadable),
         };
@@ -92,7 +93,7 @@ impl Counter {
         answer: bool,
         at: UnixTime,
     ) -> Result<Checked, CounterError> {
-        let text = match presentation(scan)? {
+        let text = match self.presentation(scan)? {
             Ok(text) => text,
             Err(unreadable) => return Ok(unreadable),
         };
@@ -105,6 +106,18 @@ impl Counter {
             challenge: challenge.as_ref(),
         };
         Ok(verify(&text, &context, at).into())
+    }
+
+    /// The presentation in a scan, in whatever layout a keyboard scanner typed it, or what to
+    /// say of a scan that cannot be read.
+    fn presentation(&self, scan: &str) -> Result<Result<String, Checked>, CounterError> {
+        match wedge::read(scan, &keyboard::taught(self.folder())?) {
+            Ok(Scanned::Presentation(text)) => Ok(Ok(text)),
+            Ok(Scanned::Challenge(_)) => Err(CounterError::NotForCounters("a challenge")),
+            Ok(Scanned::CounterCard(_)) => Err(CounterError::NotForCounters("a counter card")),
+            Ok(Scanned::ForeignCode(name)) => Err(CounterError::NotForCounters(name)),
+            Err(error) => Ok(Err(Checked::unreadable(Problem::from(&error)))),
+        }
     }
 
     /// Writes the receipt; without it nothing is confirmed.
@@ -187,17 +200,6 @@ impl Counter {
         let prices = PriceList::read(bytes)?;
         prices.store(&self.folder().join("prices.json"))?;
         Ok(prices)
-    }
-}
-
-/// The presentation in a scan, or what to say of a scan that cannot be read.
-fn presentation(scan: &str) -> Result<Result<String, Checked>, CounterError> {
-    match qr::read(scan) {
-        Ok(Scanned::Presentation(text)) => Ok(Ok(text)),
-        Ok(Scanned::Challenge(_)) => Err(CounterError::NotForCounters("a challenge")),
-        Ok(Scanned::CounterCard(_)) => Err(CounterError::NotForCounters("a counter card")),
-        Ok(Scanned::ForeignCode(name)) => Err(CounterError::NotForCounters(name)),
-        Err(error) => Ok(Err(Checked::unreadable(Problem::from(&error)))),
     }
 }
 

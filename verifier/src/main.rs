@@ -64,19 +64,7 @@ enum Command {
         file: PathBuf,
     },
     /// Check a scanned code or an SD-JWT presentation.
-    Check {
-        /// The scanned text; read from standard input when absent or "-".
-        scan: Option<String>,
-        /// It answers the challenge on the screen.
-        #[arg(long)]
-        answer: bool,
-        /// What the person buys, by the number of its barcode: print the price for the class.
-        #[arg(long, value_name = "GTIN")]
-        item: Option<String>,
-        /// Rehearse: check as if it were this time (2026-12-31T10:00:00Z) and write nothing down.
-        #[arg(long, conflicts_with = "item")]
-        at: Option<String>,
-    },
+    Check(CheckArguments),
     /// Show a challenge for the wallet to scan.
     Challenge {
         /// Also write it as an SVG file.
@@ -156,6 +144,21 @@ enum Command {
     },
 }
 
+#[derive(clap::Args)]
+struct CheckArguments {
+    /// The scanned text; read from standard input when absent or "-".
+    scan: Option<String>,
+    /// It answers the challenge on the screen.
+    #[arg(long)]
+    answer: bool,
+    /// What the person buys, by the number of its barcode: print the price for the class.
+    #[arg(long, value_name = "GTIN")]
+    item: Option<String>,
+    /// Rehearse: check as if it were this time (2026-12-31T10:00:00Z) and write nothing down.
+    #[arg(long, conflicts_with = "item")]
+    at: Option<String>,
+}
+
 /// `+02:00` in minutes.
 fn utc_offset(text: &str) -> Result<i32, String> {
     let read = || {
@@ -211,20 +214,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
             let bundle = open()?.install_bundle(&read(file)?).map_err(problem)?;
             println!("Lists number {} from {}.", bundle.sequence(), bundle.issued_at());
         }
-        Command::Check { scan, answer, item, at } => {
-            if let Some(at) = at {
-                let at = UnixTime::parse(at).map_err(problem)?;
-                let scan = scanned(scan.as_deref())?;
-                let checked = open()?.rehearse(&scan, *answer, at).map_err(problem)?;
-                eprintln!("A rehearsal, as of {at}: nothing was written down, it counts nowhere.");
-                return Ok(print_checked(&checked, arguments.json));
-            }
-            let item = item.as_deref().map(Gtin::parse).transpose().map_err(problem)?;
-            let asked = Asked { answer: *answer, item };
-            let scan = scanned(scan.as_deref())?;
-            let checked = open()?.check(&scan, asked, now).map_err(problem)?;
-            return Ok(print_checked(&checked, arguments.json));
-        }
+        Command::Check(asked) => return check(&open()?, asked, now, arguments.json),
         Command::Challenge { svg } => {
             let digits = open()?.challenge(now).map_err(problem)?.to_digits().map_err(problem)?;
             print_symbol("Let the wallet scan this:", &digits, svg.as_deref(), arguments.json)?;
@@ -268,6 +258,28 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn check(
+    counter: &Counter,
+    arguments: &CheckArguments,
+    now: UnixTime,
+    as_json: bool,
+) -> Result<ExitCode, Problem> {
+    let CheckArguments { scan, answer, item, at } = arguments;
+    let scan = scanned(scan.as_deref())?;
+    let checked = match at {
+        Some(at) => {
+            let at = UnixTime::parse(at).map_err(problem)?;
+            eprintln!("A rehearsal, as of {at}: nothing is written down, it counts nowhere.");
+            counter.rehearse(&scan, *answer, at)
+        }
+        None => {
+            let item = item.as_deref().map(Gtin::parse).transpose().map_err(problem)?;
+            counter.check(&scan, Asked { answer: *answer, item }, now)
+        }
+    };
+    Ok(print_checked(&checked.map_err(problem)?, as_json))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Problem> {
