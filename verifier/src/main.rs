@@ -198,9 +198,14 @@ fn file_problem(path: &Path, error: &std::io::Error) -> Problem {
     problem(CounterError::File(path.display().to_string(), error.to_string()))
 }
 
-fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
+/// Now, by this device's clock.
+fn clock() -> UnixTime {
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let now = UnixTime(i64::try_from(clock.as_secs()).unwrap_or(i64::MAX));
+    UnixTime(i64::try_from(clock.as_secs()).unwrap_or(i64::MAX))
+}
+
+fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
+    let now = clock();
     let open = || Counter::open(&arguments.data).map_err(problem);
     match &arguments.command {
         Command::Init { anchor, agreement, counter, name, bound_only, utc_offset } => {
