@@ -11,7 +11,7 @@ use annona_core::crypto::{
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair,
-    UnparsedPublicKey,
+    RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
 };
 
 /// Verification by aws-lc for P-256 and by [`Pure`] for Ed25519.
@@ -32,6 +32,22 @@ impl CryptoProvider for Aws {
                 .map_err(|_| CryptoError::Signature),
         }
     }
+}
+
+/// Checks an RS256 signature (RFC 7518 section 3.3), which OpenID providers use; `n` and `e`
+/// are big-endian, of 2048 to 8192 bits.
+///
+/// # Errors
+/// [`CryptoError::Signature`].
+pub fn verify_rs256(
+    n: &[u8],
+    e: &[u8],
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), CryptoError> {
+    RsaPublicKeyComponents { n, e }
+        .verify(&RSA_PKCS1_2048_8192_SHA256, message, signature)
+        .map_err(|_| CryptoError::Signature)
 }
 
 /// Random numbers from aws-lc.
@@ -105,6 +121,22 @@ mod tests {
     use annona_core::crypto::Alg;
 
     use super::*;
+
+    #[test]
+    fn an_rs256_signature_holds_for_its_message_only() {
+        use aws_lc_rs::rsa::KeySize;
+        use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
+        let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+        // A sequence of two numbers: nine bytes of tags and lengths stand before `n`.
+        let (n, e) = (&pair.public_key().as_ref()[9..265], &[1, 0, 1]);
+        let mut signature = vec![0; pair.public_modulus_len()];
+        pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), b"m", &mut signature).unwrap();
+        assert_eq!(verify_rs256(n, e, b"m", &signature), Ok(()));
+        let refused = Err(CryptoError::Signature);
+        assert_eq!(verify_rs256(n, e, b"x", &signature), refused);
+        assert_eq!(verify_rs256(n, &[1], b"m", &signature), refused);
+        assert_eq!(verify_rs256(&[1; 64], e, b"m", &signature), refused);
+    }
 
     #[test]
     fn each_provider_accepts_what_the_other_signs() {

@@ -21,8 +21,8 @@ use serde_json::{Value, json};
 use crate::lifecycle::parse_day;
 use crate::store::DatabaseUrl;
 use crate::{
-    Backend, Issuer, IssuerError, KeyError, NewIssuer, Pin, Settings, init_with_keys, service,
-    system_clock,
+    Backend, Issuer, IssuerError, KeyError, NewIssuer, Pin, Settings, SignInOffer, init_with_keys,
+    service, system_clock,
 };
 
 /// Issue credentials to wallets: register, offers, status.
@@ -57,9 +57,17 @@ enum Command {
     },
     /// Offer a credential to a person: a code for the wallet and six digits for the person.
     Offer {
-        /// The person's id in the register.
-        #[arg(long)]
-        person: String,
+        /// The person's id in the register; may be left out when the person signs in.
+        #[arg(
+            long,
+            required_unless_present = "grant",
+            required_if_eq("grant", "pre-authorized_code")
+        )]
+        person: Option<String>,
+        /// How the wallet gets it: by a code and six digits, or by signing in. With --person
+        /// signing in is done here at the desk: look at the person's papers first.
+        #[arg(long, value_enum, default_value = "pre-authorized_code")]
+        grant: Grant,
         /// `vc+sd-jwt` (W3C) or `dc+sd-jwt`.
         #[arg(long, default_value = "vc+sd-jwt")]
         format: String,
@@ -129,6 +137,14 @@ enum KeyPlace {
     File,
     /// A hardware module, for production.
     Pkcs11,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Grant {
+    #[value(name = "pre-authorized_code")]
+    PreAuthorizedCode,
+    #[value(name = "authorization_code")]
+    AuthorizationCode,
 }
 
 #[derive(Debug, Args)]
@@ -229,8 +245,8 @@ fn execute(cli: &Cli) -> Result<Output, IssuerError> {
     match &cli.command {
         Command::Init(_) => Err(IssuerError::Exists),
         Command::Import { file } => import(&issuer, file),
-        Command::Offer { person, format, by_reference } => {
-            offer(&issuer, person, format, *by_reference)
+        Command::Offer { person, grant, format, by_reference } => {
+            offer(&issuer, person.as_deref(), *grant, format, *by_reference)
         }
         Command::Serve { production: true, .. } if *issuer.keys().backend() == Backend::File => {
             Err(IssuerError::Production)
@@ -311,11 +327,18 @@ fn import(issuer: &Issuer, file: &Path) -> Result<Output, IssuerError> {
 
 fn offer(
     issuer: &Issuer,
-    person: &str,
+    person: Option<&str>,
+    grant: Grant,
     format: &str,
     by_reference: bool,
 ) -> Result<Output, IssuerError> {
     let format = Format::named(format).ok_or(IssuerError::Format)?;
+    let person = match (grant, person) {
+        (Grant::PreAuthorizedCode, person) => person.ok_or(IssuerError::NoPerson)?,
+        (Grant::AuthorizationCode, person) => {
+            return sign_in_offer(&issuer.create_sign_in_offer(person, format)?);
+        }
+    };
     let offer = if by_reference {
         issuer.create_offer_by_reference(person, format)?
     } else {
@@ -330,6 +353,15 @@ fn offer(
         offer.expires
     );
     output(text, json!({ "uri": offer.uri, "tx_code": offer.tx_code, "expires": offer.expires }))
+}
+
+fn sign_in_offer(offer: &SignInOffer) -> Result<Output, IssuerError> {
+    let end = match offer.expires {
+        Some(end) => format!("For this person only: the offer ends at {end} and works once."),
+        None => "Whoever scans it signs in first. The offer does not end.".to_owned(),
+    };
+    let text = format!("{}\n{}\n\n{end}", offer.terminal_code()?, offer.uri);
+    output(text, json!(offer))
 }
 
 fn serve(issuer: Issuer, listen: &str, as_json: bool) -> Result<Output, IssuerError> {

@@ -10,6 +10,7 @@ use annona_core::time::DAY;
 use annona_protocol::vci::issuer::{Proven, read_deferred_request};
 use annona_protocol::vci::{CredentialResponse, ErrorResponse};
 
+use crate::issue::Access;
 use crate::store::{NewDeferral, Way};
 use crate::{CredentialAnswer, Issuer, IssuerError, Refusal, RequestBody};
 
@@ -48,11 +49,11 @@ impl Issuer {
     /// [`Refusal`] with `invalid_transaction_id`, and as [`Issuer::issue`].
     pub fn issue_deferred(
         &self,
-        token: &str,
+        access: &Access<'_>,
         body: RequestBody<'_>,
     ) -> Result<CredentialAnswer, Refusal> {
         let now = self.now();
-        let grant = self.store.followed(&sha256(token), now)?.ok_or(Refusal::DeadToken)?;
+        let grant = self.followed(access, "/deferred-credential")?;
         let plain = self.unsealed(body)?;
         let (transaction_id, answer_key) =
             read_deferred_request(&plain).map_err(Refusal::Request)?;

@@ -12,6 +12,7 @@ use annona_core::trust::TrustError;
 
 use crate::keys::KeyError;
 use crate::register::RowErrors;
+use crate::sign_in::SignInError;
 use crate::store::StoreError;
 
 annona_core::coded_errors! {
@@ -33,6 +34,7 @@ annona_core::coded_errors! {
         Listen(String) ["ANN-ISSUER-15"] "the service cannot listen: {0}" => "Choose another address after --listen, or stop the program that uses it.";
         Suspended ["ANN-ISSUER-16"] "the person's credentials are suspended" => "Reactivate them first; a new credential would get around the suspension.";
         Encryption ["ANN-ISSUER-17"] "the file encryption.jwk is damaged or open to other users" => "Make it readable by its owner only (chmod 600), or delete it: then nothing is encrypted between wallets and this service but by TLS.";
+        => SignIn(SignInError);
         => Store(StoreError);
         => Keys(KeyError);
         => Scheme(SchemeError);

@@ -8,13 +8,14 @@ use annona_core::jwk::thumbprint;
 use annona_core::sdjwt::UnverifiedSdJwt;
 use annona_core::status::StatusKind;
 use annona_core::trust::KeyPurpose;
-use annona_protocol::vci::issuer::{ProofRules, Proven, check_proofs, read_request};
+use annona_protocol::vci::issuer::{ProofRules, Proven, Scheme, check_proofs, read_request};
 use annona_protocol::vci::{
     CredentialObject, CredentialResponse, ErrorResponse, NonceResponse, NotificationRequest,
 };
 use serde_json::Value;
 
 use crate::deferral::later;
+use crate::refusal::Place;
 use crate::store::{Grant, Hash, Intended, Intent, IntentRequest, NewIntent, NewNotification, Way};
 use crate::{CredentialAnswer, Issuer, IssuerError, Refusal, RequestBody, fail_point};
 
@@ -22,6 +23,17 @@ use crate::{CredentialAnswer, Issuer, IssuerError, Refusal, RequestBody, fail_po
 pub const NONCE_SECONDS: i64 = 300;
 /// Algorithms of holder keys.
 pub const PROOF_ALGS: &[Alg] = &[Alg::Es256];
+
+/// The access token of a request, and how it came.
+#[derive(Clone, Copy)]
+pub struct Access<'a> {
+    /// By which scheme of the `Authorization` header.
+    pub scheme: Scheme,
+    /// The token.
+    pub token: &'a str,
+    /// The header `DPoP`.
+    pub proof: Option<&'a str>,
+}
 
 impl Issuer {
     /// The nonce endpoint: a nonce that works once, for five minutes.
@@ -45,11 +57,10 @@ impl Issuer {
     /// [`Refusal`] with the codes of section 8.3.1 and RFC 6750.
     pub fn issue(
         &self,
-        token: Option<&str>,
+        access: &Access<'_>,
         body: RequestBody<'_>,
     ) -> Result<CredentialAnswer, Refusal> {
-        let token = sha256(token.ok_or(Refusal::NoToken)?);
-        let grant = self.store.grant(&token, self.now())?.ok_or(Refusal::DeadToken)?;
+        let grant = self.granted(access, "/credential")?;
         let known = |id: &str| self.format(id).is_some();
         let plain = self.unsealed(body)?;
         let wanted = read_request(&plain, &known, self.batch_size()).map_err(Refusal::Request)?;
@@ -97,8 +108,8 @@ impl Issuer {
     ///
     /// # Errors
     /// [`Refusal`] with `invalid_notification_request` or `invalid_notification_id`.
-    pub fn note(&self, token: &str, body: &[u8]) -> Result<(), Refusal> {
-        let grant = self.store.followed(&sha256(token), self.now())?.ok_or(Refusal::DeadToken)?;
+    pub fn note(&self, access: &Access<'_>, body: &[u8]) -> Result<(), Refusal> {
+        let grant = self.followed(access, "/notification")?;
         let told = NotificationRequest::parse(body).map_err(Refusal::Request)?;
         let notification = sha256(&told.notification_id);
         let name = NewNotification { notification, offer: grant.offer };
@@ -107,6 +118,47 @@ impl Issuer {
         }
         let text = "nothing was issued under this notification_id";
         Err(Refusal::Request(ErrorResponse::new("invalid_notification_id", text)))
+    }
+
+    /// What the access token allows where credentials are asked for.
+    fn granted(&self, access: &Access<'_>, path: &str) -> Result<Grant, Refusal> {
+        self.proved_grant(self.store.grant(&sha256(access.token), self.now())?, access, path)
+    }
+
+    /// What the access token allows where credentials are followed up.
+    pub(crate) fn followed(&self, access: &Access<'_>, path: &str) -> Result<Grant, Refusal> {
+        self.proved_grant(self.store.followed(&sha256(access.token), self.now())?, access, path)
+    }
+
+    /// The grant of an access token, once the key that it is bound to was proved.
+    fn proved_grant(
+        &self,
+        found: Option<Grant>,
+        access: &Access<'_>,
+        path: &str,
+    ) -> Result<Grant, Refusal> {
+        let dead = match access.scheme {
+            Scheme::Bearer => Refusal::DeadToken,
+            Scheme::Dpop => Refusal::DeadBound,
+        };
+        let grant = found.ok_or(dead)?;
+        match (&grant.key, access.scheme) {
+            (None, Scheme::Bearer) => Ok(grant),
+            (Some(key), Scheme::Dpop) => {
+                let missing = || {
+                    let error = ErrorResponse::new("invalid_dpop_proof", "DPoP is missing");
+                    Refusal::Proof(error, Place::Resource)
+                };
+                let proof = access.proof.ok_or_else(missing)?;
+                if self.proved(proof, path, Some(access.token))? == *key {
+                    Ok(grant)
+                } else {
+                    Err(Refusal::DeadBound)
+                }
+            }
+            // Bound tokens never work as bearer tokens, nor the other way round.
+            _ => Err(Refusal::DeadBound),
+        }
     }
 
     pub(crate) fn batch_size(&self) -> usize {

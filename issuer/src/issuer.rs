@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use annona_core::credential::Format;
-use annona_core::crypto::{CryptoProvider, Entropy, OsEntropy};
+use annona_core::crypto::{CryptoProvider, Entropy, OsEntropy, random};
 use annona_core::scheme::Scheme;
 use annona_core::time::UnixTime;
 use annona_crypto_aws::Aws;
@@ -14,8 +14,9 @@ use annona_crypto_aws::Aws;
 use crate::encryption::Encryption;
 use crate::folder::{self, KEYS, REGISTER};
 use crate::keys::Keys;
+use crate::sign_in::{OpenIdProvider, SignIn};
 use crate::status_list::Cached;
-use crate::store::{self, DatabaseUrl, Store};
+use crate::store::{self, DatabaseUrl, Hash, Store};
 use crate::{IssuerError, Pin, Settings};
 
 /// Tells the time, so that tests can turn it.
@@ -41,6 +42,9 @@ pub struct Issuer {
     pub(crate) entropy: Box<dyn Entropy>,
     pub(crate) published: Mutex<BTreeMap<u32, Cached>>,
     pub(crate) encryption: Option<Encryption>,
+    /// Shared by all programs over one store.
+    pub(crate) secret: Hash,
+    pub(crate) provider: Option<Box<dyn SignIn>>,
     clock: Clock,
 }
 
@@ -98,11 +102,17 @@ impl Issuer {
         store: impl FnOnce(&Settings) -> Result<Box<dyn Store>, IssuerError>,
     ) -> Result<Self, IssuerError> {
         let settings = folder::read_settings(folder)?;
+        let scheme = folder::read_scheme(folder)?;
+        let keys = Keys::open(&folder.join(KEYS), pin)?;
+        let provider = OpenIdProvider::of(&settings, &folder.join(KEYS))?;
+        let store = store(&settings)?;
         Ok(Self {
             folder: folder.to_owned(),
-            scheme: folder::read_scheme(folder)?,
-            keys: Keys::open(&folder.join(KEYS), pin)?,
-            store: store(&settings)?,
+            scheme,
+            keys,
+            secret: store.shared_secret(&random(&OsEntropy)?)?,
+            store,
+            provider: provider.map(|provider| Box::new(provider) as Box<dyn SignIn>),
             settings,
             crypto: Box::new(Aws),
             entropy: Box::new(OsEntropy),

@@ -5,6 +5,8 @@
 //! called by the command line and the service at the same time. [`service`] puts it on HTTP.
 #![cfg_attr(not(test), deny(missing_docs))]
 
+mod authorize;
+mod bound;
 pub mod cli;
 mod deferral;
 mod encryption;
@@ -23,17 +25,22 @@ mod rotation;
 mod scheme_package;
 pub mod service;
 mod settings;
+pub mod sign_in;
 mod status_delta;
 mod status_list;
 pub mod store;
+mod token;
 
+pub use authorize::Stop;
 pub use encryption::{CredentialAnswer, RequestBody};
 pub use error::IssuerError;
 pub use folder::{NewIssuer, init, init_with_keys};
+pub use issue::Access;
 pub use issuer::{Clock, Issuer, system_clock};
 pub use keys::{Backend, KeyError, KeyRing, ListedKey, Pin, RingKey};
 pub use offer::Offer;
-pub use refusal::Refusal;
+pub use refusal::{Place, Refusal};
 pub use register::{RowError, RowErrors, read_register};
-pub use settings::Settings;
+pub use settings::{KnownWallet, Settings};
+pub use sign_in::SignInOffer;
 pub use status_list::PublishedList;

@@ -7,6 +7,10 @@ use annona_core::credential::Format;
 use annona_core::did::document_for;
 use annona_core::scheme::Localized;
 use annona_core::trust::{KeyPurpose, Party};
+use annona_protocol::oauth::authorize::OPENID_CREDENTIAL;
+use annona_protocol::oauth::refresh::REFRESH_TOKEN;
+use annona_protocol::oauth::token::AUTHORIZATION_CODE;
+use annona_protocol::oauth::{dpop, pkce};
 use annona_protocol::vci::signed_metadata;
 use annona_protocol::vci::{
     AuthorizationServerMetadata, BatchIssuance, ClaimDescription, CredentialConfiguration,
@@ -57,9 +61,24 @@ impl Issuer {
     pub fn server_metadata(&self) -> AuthorizationServerMetadata {
         AuthorizationServerMetadata {
             issuer: self.settings.url.clone(),
+            authorization_endpoint: Some(format!("{}/authorize", self.settings.url)),
             token_endpoint: format!("{}/token", self.settings.url),
-            grant_types_supported: vec![PRE_AUTHORIZED_CODE.to_owned()],
-            response_types_supported: Vec::new(),
+            pushed_authorization_request_endpoint: Some(format!("{}/par", self.settings.url)),
+            require_pushed_authorization_requests: true,
+            code_challenge_methods_supported: vec![pkce::METHOD.to_owned()],
+            authorization_response_iss_parameter_supported: true,
+            dpop_signing_alg_values_supported: dpop::ALGS
+                .iter()
+                .map(|alg| alg.name().to_owned())
+                .collect(),
+            authorization_details_types_supported: vec![OPENID_CREDENTIAL.to_owned()],
+            scopes_supported: [Format::VcSdJwt, Format::DcSdJwt]
+                .map(|format| self.configuration_id(format))
+                .into(),
+            grant_types_supported: [PRE_AUTHORIZED_CODE, AUTHORIZATION_CODE, REFRESH_TOKEN]
+                .map(str::to_owned)
+                .into(),
+            response_types_supported: vec!["code".to_owned()],
             token_endpoint_auth_methods_supported: vec!["none".to_owned()],
             anonymous_access: true,
         }
@@ -109,7 +128,7 @@ impl Issuer {
             format: format.name().to_owned(),
             vct,
             credential_definition: definition,
-            scope: None,
+            scope: Some(self.configuration_id(format)),
             credential_signing_alg_values_supported: self.signing_algs(),
             cryptographic_binding_methods_supported: ["jwk", "did:key", "did:jwk"]
                 .map(str::to_owned)

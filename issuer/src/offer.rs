@@ -8,17 +8,14 @@ use annona_core::qr::render::{Level, Symbol};
 use annona_core::time::UnixTime;
 use annona_protocol::Secret;
 use annona_protocol::vci::{
-    CredentialOffer, ErrorResponse, Grants, InputMode, PreAuthorizedCodeGrant, TokenRequest,
-    TokenResponse, TxCode, reference_link,
+    CredentialOffer, Grants, InputMode, PreAuthorizedCodeGrant, TxCode, reference_link,
 };
 
-use crate::store::{Hash, NewOffer, NewToken, Redeemed};
+use crate::store::{Hash, NewOffer};
 use crate::{Issuer, IssuerError, Refusal};
 
 /// Lifetime of a pre-authorized code, in seconds.
 pub const OFFER_SECONDS: i64 = 300;
-/// Lifetime of an access token, in seconds; longer ones would have to be bound to a key.
-pub const TOKEN_SECONDS: i64 = 300;
 const DIGITS: u32 = 6;
 
 /// An offer, to be shown once.
@@ -124,35 +121,7 @@ impl Issuer {
         CredentialOffer {
             credential_issuer: self.settings.url.clone(),
             credential_configuration_ids: vec![configuration_id],
-            grants: Grants { pre_authorized_code: Some(grant) },
-        }
-    }
-
-    /// The token endpoint: a code and its transaction code for an access token.
-    ///
-    /// # Errors
-    /// `invalid_request` without a transaction code, `invalid_grant` for a wrong one and for a
-    /// code that is unknown, used, expired or dead.
-    pub fn exchange(&self, request: &TokenRequest) -> Result<TokenResponse, Refusal> {
-        let refuse = |code, text| Err(Refusal::Request(ErrorResponse::new(code, text)));
-        let Some(tx_code) = &request.tx_code else {
-            return refuse("invalid_request", "tx_code is missing");
-        };
-        let code = request.pre_authorized_code.expose();
-        let access_token = b64::encode(random::<32>(self.entropy.as_ref())?);
-        let now = self.now();
-        let token = NewToken { token: sha256(&access_token), expires: now.plus(TOKEN_SECONDS) };
-        let tx_code = tx_hash(code, tx_code.expose());
-        match self.store.redeem(&sha256(code), &tx_code, &token, now)? {
-            Redeemed::Granted => Ok(TokenResponse {
-                access_token: Secret::new(access_token),
-                token_type: "Bearer".to_owned(),
-                expires_in: Some(TOKEN_SECONDS.unsigned_abs()),
-                authorization_details: Vec::new(),
-            }),
-            Redeemed::WrongTxCode(0) => refuse("invalid_grant", "wrong tx_code, the code is dead"),
-            Redeemed::WrongTxCode(_) => refuse("invalid_grant", "wrong tx_code"),
-            Redeemed::Refused => refuse("invalid_grant", "unknown, expired or used code"),
+            grants: Grants { pre_authorized_code: Some(grant), ..Grants::default() },
         }
     }
 }
@@ -164,7 +133,7 @@ fn code_of(reference: &str) -> String {
 }
 
 /// The code goes in as a salt: six digits alone would be guessed from their hash at once.
-fn tx_hash(code: &str, tx_code: &str) -> Hash {
+pub(crate) fn tx_hash(code: &str, tx_code: &str) -> Hash {
     sha256([code, "~", tx_code].concat())
 }
 

@@ -6,6 +6,7 @@ use annona_core::status::bitstring::MIN_ENTRIES;
 use serde::{Deserialize, Serialize};
 
 use crate::IssuerError;
+use crate::sign_in::ProviderSettings;
 use crate::store::DatabaseUrl;
 
 /// Entries of a status list when nothing else is set: 256 KiB before compression, and a crowd
@@ -24,6 +25,15 @@ pub struct Settings {
     pub url: String,
     /// Most credentials of one request and of one offer, 2 to 32.
     pub batch_size: u32,
+    /// Where citizens sign in; without it only at a desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub openid_provider: Option<ProviderSettings>,
+    /// The wallets that may send citizens to sign in; every wallet when there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wallets: Vec<KnownWallet>,
+    /// Refuse tokens that are not bound to a key of the wallet (DPoP), as HAIP asks.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub require_dpop: bool,
     /// Entries of a new status list, at least 131,072, so that an index says nothing. The next
     /// list is opened when one is half full.
     pub status_entries: u64,
@@ -35,6 +45,16 @@ pub struct Settings {
     pub database: Option<DatabaseUrl>,
 }
 
+/// A wallet that may send citizens to sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownWallet {
+    /// Its `client_id`.
+    pub client_id: String,
+    /// Where browsers may be sent back to, character by character.
+    pub redirect_uris: Vec<String>,
+}
+
 impl Settings {
     /// Settings with the usual sizes; `name` in English.
     #[must_use]
@@ -43,6 +63,9 @@ impl Settings {
             id: id.to_owned(),
             name,
             url: url.to_owned(),
+            openid_provider: None,
+            wallets: Vec::new(),
+            require_dpop: false,
             batch_size: 10,
             encryption_required: false,
             status_entries: STATUS_ENTRIES,
@@ -61,6 +84,10 @@ impl Settings {
             ("id", id_fits),
             ("name", name_fits),
             ("url", annona_protocol::vci::is_issuer_identifier(&self.url)),
+            (
+                "openid_provider",
+                self.openid_provider.as_ref().is_none_or(ProviderSettings::is_usable),
+            ),
             ("batch_size", (2..=32).contains(&self.batch_size)),
             ("status_entries", (MIN_ENTRIES..=1 << 24).contains(&self.status_entries)),
         ];
@@ -68,6 +95,15 @@ impl Settings {
             Some((name, _)) => Err(IssuerError::Settings(name)),
             None => Ok(()),
         }
+    }
+
+    /// Whether a wallet may send citizens to sign in, and get them back at this address.
+    #[must_use]
+    pub fn knows_wallet(&self, client_id: &str, redirect_uri: &str) -> bool {
+        let is_it = |wallet: &KnownWallet| {
+            wallet.client_id == client_id && wallet.redirect_uris.iter().any(|u| u == redirect_uri)
+        };
+        self.wallets.is_empty() || self.wallets.iter().any(is_it)
     }
 
     /// The path of `url`, empty or `/tenant`: everything but the well-known places lies below.
@@ -87,6 +123,17 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn with_a_list_of_wallets_no_other_may_send_citizens() {
+        let mut settings = Settings::new("did:web:m.example", [].into(), "https://m.example");
+        assert!(settings.knows_wallet("any", "app://any"));
+        let redirect_uris = vec!["app://one".to_owned()];
+        settings.wallets = vec![KnownWallet { client_id: "one".to_owned(), redirect_uris }];
+        assert!(settings.knows_wallet("one", "app://one"));
+        assert!(!settings.knows_wallet("one", "app://two"));
+        assert!(!settings.knows_wallet("two", "app://one"));
+    }
 
     #[test]
     fn wrong_settings_are_named() {

@@ -1,4 +1,5 @@
-use std::net::TcpListener;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
 use annona_core::credential::Format;
@@ -182,6 +183,36 @@ fn nothing_is_taken_from_strangers_or_without_the_code() {
     play.stage.refused(&[&receive[..], &code].concat(), "ANN-HTTP-1");
     assert_eq!(play.stage.json(&["wallet", "list"])["cards"], json!([]));
     play.stage.refused(&["wallet", "show"], "ANN-CARDS-1");
+}
+
+/// Where a browser is sent on from an address.
+fn sent_on(url: &str) -> String {
+    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let location = answer.lines().find_map(|line| line.strip_prefix("location: "));
+    location.unwrap_or_else(|| panic!("{answer}")).to_owned()
+}
+
+#[test]
+fn a_person_signs_in_with_a_browser_and_comes_back_with_its_address() {
+    let play = Play::new();
+    let offer = play.issuer.create_sign_in_offer(Some("P-000001"), Format::VcSdJwt).unwrap();
+    let said = play.stage.json(&["wallet", "receive", &offer.uri, "--allow-loopback-http"]);
+    let address = sent_on(said["open"].as_str().unwrap());
+    assert!(address.starts_with("http://127.0.0.1/annona-wallet?code="), "{address}");
+    let on = |address: &str| {
+        let on = ["wallet", "receive", "--redirected", address, "--allow-loopback-http"];
+        on.map(str::to_owned)
+    };
+    let foreign = on(&address.replace("state=", "state=x"));
+    play.stage.refused(&foreign.each_ref().map(String::as_str), "ANN-VCI-42");
+    let good = on(&address);
+    let good = good.each_ref().map(String::as_str);
+    assert_eq!(play.stage.json(&good)["status"]["state"], "valid");
+    play.stage.refused(&good, "ANN-WALLET-33");
 }
 
 #[test]

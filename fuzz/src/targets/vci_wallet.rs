@@ -1,18 +1,36 @@
-//! The wallet's issuance as a whole: the input is what the servers answer, one answer a line;
-//! the first character of a line says whether it is an error.
+//! The wallet's issuance as a whole, by a code or by signing in: the input is what the servers
+//! and the browser answer, one answer a line; the first character of a line says whether it is
+//! an error.
 
 use annona_protocol::http::HttpResponse;
-use annona_protocol::vci::wallet::{Issuance, Step};
+use annona_protocol::vci::wallet::{Client, Issuance, Step};
 
 use super::{vci_metadata, vci_offer};
 
+const FORMATS: [&str; 2] = ["dc+sd-jwt", "vc+sd-jwt"];
+
 pub fn run(data: &[u8]) -> Option<()> {
-    let mut issuance = Issuance::start(vci_offer::OFFER, &["dc+sd-jwt", "vc+sd-jwt"]).unwrap();
+    let by_code = Issuance::start(vci_offer::OFFER, &FORMATS).unwrap();
+    let client = Client::new("w", "app://w", ([1; 16], [2; 32]), Some("key".to_owned()));
+    let sign_in = vci_offer::OFFER.replace("grants", "others");
+    let by_sign_in = Issuance::start_as(client, &sign_in, &FORMATS).unwrap();
+    // Both, whatever becomes of the first.
+    let first = finish(by_code, data);
+    finish(by_sign_in, data).or(first)
+}
+
+fn finish(mut issuance: Issuance, data: &[u8]) -> Option<()> {
     let mut answers = data.split(|byte| *byte == b'\n');
     // A wallet sends at most a handful of requests; a flow that never ends is a defect.
     for _ in 0..32 {
         match issuance.step().ok()? {
-            Step::Send(_) => issuance.receive(&response(answers.next()?)).ok()?,
+            Step::Send(_) | Step::SendBound(..) => {
+                issuance.receive(&response(answers.next()?)).ok()?;
+            }
+            Step::Open(_) => {
+                let address = String::from_utf8_lossy(answers.next()?).into_owned();
+                issuance.redirected(&address).ok()?;
+            }
             Step::AskTxCode(_) => issuance.enter_tx_code("123456").ok()?,
             Step::Prove(_) => issuance.prove(vec!["a.b.c".to_owned()]).ok()?,
             Step::Done(_) => return Some(()),

@@ -2,11 +2,14 @@
 
 use annona_core::Problem;
 use annona_core::status::cwt;
+use annona_protocol::oauth::dpop;
 use annona_protocol::vci::ErrorResponse;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::authorize::Stop;
+use crate::refusal::Place;
 use crate::status_list::etag;
 use crate::{CredentialAnswer, PublishedList, Refusal};
 
@@ -20,6 +23,14 @@ const NO_STORE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 pub(super) fn fresh<T: Serialize>(answer: Result<T, Refusal>) -> Response {
     match answer {
         Ok(value) => ([NO_STORE], json(StatusCode::OK, &value, JSON)).into_response(),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// The same for something that was made.
+pub(super) fn created<T: Serialize>(answer: Result<T, Refusal>) -> Response {
+    match answer {
+        Ok(value) => ([NO_STORE], json(StatusCode::CREATED, &value, JSON)).into_response(),
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -114,6 +125,18 @@ impl IntoResponse for Refusal {
                 r#"Bearer error="invalid_token""#,
                 &error("invalid_token", "the access token is unknown or has ended"),
             ),
+            Self::DeadBound => challenge(
+                StatusCode::UNAUTHORIZED,
+                &dpop_challenge("invalid_token"),
+                &error(
+                    "invalid_token",
+                    "the access token is unknown, has ended, or is not bound so",
+                ),
+            ),
+            Self::Proof(body, Place::Server) => refused(StatusCode::BAD_REQUEST, &body),
+            Self::Proof(body, Place::Resource) => {
+                challenge(StatusCode::UNAUTHORIZED, &dpop_challenge(&body.error), &body)
+            }
             Self::OtherCredential => challenge(
                 StatusCode::FORBIDDEN,
                 r#"Bearer error="insufficient_scope""#,
@@ -133,8 +156,47 @@ fn refused(status: StatusCode, body: &ErrorResponse) -> Response {
     ([NO_STORE], json(status, body, JSON)).into_response()
 }
 
-fn challenge(status: StatusCode, challenge: &'static str, body: &ErrorResponse) -> Response {
+fn challenge(status: StatusCode, challenge: &str, body: &ErrorResponse) -> Response {
     ([(header::WWW_AUTHENTICATE, challenge)], refused(status, body)).into_response()
+}
+
+/// RFC 9449 section 7.1.
+fn dpop_challenge(error: &str) -> String {
+    format!(
+        r#"DPoP error="{error}", algs="{}""#,
+        dpop::ALGS.iter().map(|alg| alg.name()).collect::<Vec<_>>().join(" ")
+    )
+}
+
+/// Sends the browser on. Where from, nobody needs to know.
+pub(super) fn go_to(address: Result<String, Stop>) -> Response {
+    let address = match address {
+        Ok(address) => address,
+        Err(Stop::Request(text)) => return page(StatusCode::BAD_REQUEST, text),
+        Err(Stop::Unavailable(reason)) => {
+            eprintln!("{}", Problem::from(&reason));
+            let text = "The sign-in does not work at the moment. Please try again soon.";
+            return page(StatusCode::SERVICE_UNAVAILABLE, text);
+        }
+    };
+    match HeaderValue::try_from(address) {
+        Ok(address) => {
+            let headers = [(header::LOCATION, address)];
+            (StatusCode::FOUND, PRIVATE, headers).into_response()
+        }
+        Err(_) => page(StatusCode::BAD_REQUEST, "The address of the wallet is not usable."),
+    }
+}
+
+const PRIVATE: [(HeaderName, &str); 2] = [NO_STORE, (header::REFERRER_POLICY, "no-referrer")];
+
+/// A sentence for a person in front of a browser.
+fn page(status: StatusCode, text: &'static str) -> Response {
+    let plain = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (status, PRIVATE, plain, text).into_response()
 }
 
 fn json<T: Serialize>(status: StatusCode, value: &T, content_type: &'static str) -> Response {

@@ -7,17 +7,19 @@
 mod answer;
 mod openapi;
 mod server;
+mod sign_in;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use annona_protocol::vci::issuer::{MAX_REQUEST, bearer_token};
-use annona_protocol::vci::{ErrorResponse, TokenRequest, WellKnown};
+use annona_protocol::oauth::FORM;
+use annona_protocol::vci::issuer::{MAX_REQUEST, Scheme, access_token};
+use annona_protocol::vci::{ErrorResponse, WellKnown};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -25,7 +27,12 @@ use axum::routing::{get, post};
 use self::answer::{JWT, fresh, public};
 pub use self::openapi::openapi;
 pub use self::server::{Server, run};
+use crate::issue::Access;
+use crate::refusal::Place;
 use crate::{Issuer, IssuerError, Refusal, RequestBody};
+
+/// Where the browser comes back to from an OpenID provider, below the issuer's URL.
+pub const CALLBACK: &str = "/authorize/return";
 
 /// Longest time for one request, its body included.
 const REQUEST_TIME: Duration = Duration::from_secs(10);
@@ -38,12 +45,17 @@ pub fn router(issuer: Arc<Issuer>) -> Router {
     let path = issuer.settings().path().to_owned();
     let below = |name: &str| format!("{path}{name}");
     let mut router = Router::new()
+        .route(&below("/par"), post(sign_in::push))
         .route(&below("/token"), post(token))
         .route(&below("/nonce"), post(nonce))
         .route(&below("/credential"), post(credential))
         .route(&below("/deferred-credential"), post(deferred_credential))
         .route(&below("/notification"), post(notification))
+        // All that wallets ask for themselves carries the nonce for their next proof.
+        .layer(middleware::from_fn_with_state(Arc::clone(&issuer), with_nonce))
         .route(&below("/offers/{reference}"), get(offer))
+        .route(&below("/authorize"), get(sign_in::authorize))
+        .route(&below(CALLBACK), get(sign_in::returned))
         .route(&below("/status/{list}"), get(status))
         .route(&below("/scheme/{file}"), get(scheme_file))
         .route(&below("/.well-known/did.json"), get(did_document));
@@ -77,16 +89,35 @@ async fn in_time(request: Request, next: Next) -> Response {
     }
 }
 
+async fn with_nonce(State(issuer): Shared, request: Request, next: Next) -> Response {
+    let mut answer = next.run(request).await;
+    if let Ok(nonce) = HeaderValue::try_from(issuer.dpop_nonce()) {
+        answer.headers_mut().insert("dpop-nonce", nonce);
+    }
+    answer
+}
+
 async fn token(State(issuer): Shared, headers: HeaderMap, body: Body) -> Response {
-    let body = match checked(&headers, "application/x-www-form-urlencoded", body) {
+    let body = match checked(&headers, FORM, body) {
         Ok(body) => body,
         Err(refusal) => return refusal.into_response(),
     };
-    let work = move || {
-        let request = TokenRequest::parse(&body).map_err(Refusal::Request)?;
-        issuer.exchange(&request)
-    };
+    let work = move || issuer.token(&body, proof(&headers)?);
     fresh(blocking(work).await)
+}
+
+/// The one DPoP proof of a request.
+fn proof(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+    let mut all = headers.get_all("dpop").iter();
+    let (one, more) = (all.next(), all.next());
+    match (one.map(|proof| proof.to_str()), more) {
+        (None, _) => Ok(None),
+        (Some(Ok(proof)), None) => Ok(Some(proof)),
+        _ => {
+            let error = ErrorResponse::new("invalid_dpop_proof", "there must be one proof");
+            Err(Refusal::Proof(error, Place::Server))
+        }
+    }
 }
 
 async fn nonce(State(issuer): Shared) -> Response {
@@ -99,7 +130,7 @@ async fn credential(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let token = match access_token(&headers, query.as_deref()) {
+    let (scheme, token) = match sent_token(&headers, query.as_deref()) {
         Ok(token) => token,
         Err(refusal) => return refusal.into_response(),
     };
@@ -108,8 +139,9 @@ async fn credential(
         Err(refusal) => return refusal.into_response(),
     };
     let work = move || {
+        let access = Access { scheme, token: &token, proof: proof(&headers)? };
         let body = if is_sealed { RequestBody::Sealed(&body) } else { RequestBody::Plain(&body) };
-        issuer.issue(Some(&token), body)
+        issuer.issue(&access, body)
     };
     answer::credential(blocking(work).await)
 }
@@ -120,7 +152,7 @@ async fn deferred_credential(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let token = match access_token(&headers, query.as_deref()) {
+    let (scheme, token) = match sent_token(&headers, query.as_deref()) {
         Ok(token) => token,
         Err(refusal) => return refusal.into_response(),
     };
@@ -129,8 +161,9 @@ async fn deferred_credential(
         Err(refusal) => return refusal.into_response(),
     };
     let work = move || {
+        let access = Access { scheme, token: &token, proof: proof(&headers)? };
         let body = if is_sealed { RequestBody::Sealed(&body) } else { RequestBody::Plain(&body) };
-        issuer.issue_deferred(&token, body)
+        issuer.issue_deferred(&access, body)
     };
     answer::credential(blocking(work).await)
 }
@@ -150,7 +183,7 @@ async fn notification(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let token = match access_token(&headers, query.as_deref()) {
+    let (scheme, token) = match sent_token(&headers, query.as_deref()) {
         Ok(token) => token,
         Err(refusal) => return refusal.into_response(),
     };
@@ -158,7 +191,11 @@ async fn notification(
         Ok(body) => body,
         Err(refusal) => return renamed(refusal, "invalid_notification_request").into_response(),
     };
-    answer::noted(blocking(move || issuer.note(&token, &body)).await)
+    let work = move || {
+        let access = Access { scheme, token: &token, proof: proof(&headers)? };
+        issuer.note(&access, &body)
+    };
+    answer::noted(blocking(work).await)
 }
 
 async fn offer(State(issuer): Shared, reference: Result<Path<String>, PathRejection>) -> Response {
@@ -171,14 +208,14 @@ async fn offer(State(issuer): Shared, reference: Result<Path<String>, PathReject
 }
 
 /// The access token of a request. Without one nobody gets to know whether the rest was right.
-fn access_token(headers: &HeaderMap, query: Option<&str>) -> Result<String, Refusal> {
+fn sent_token(headers: &HeaderMap, query: Option<&str>) -> Result<(Scheme, String), Refusal> {
     let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = bearer_token(authorization).ok_or(Refusal::NoToken)?;
+    let (scheme, token) = access_token(authorization).ok_or(Refusal::NoToken)?;
     if query.is_some_and(|query| query.contains("access_token=")) {
         let text = "an access token comes in one way only, the Authorization header";
         return Err(Refusal::Request(ErrorResponse::new("invalid_request", text)));
     }
-    Ok(token.to_owned())
+    Ok((scheme, token.to_owned()))
 }
 
 /// Some endpoints have their own code for malformed requests (sections 8.3.1.2 and 11.3).

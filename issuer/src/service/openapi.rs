@@ -6,10 +6,14 @@
 //! the metadata is at two places (OpenID4VCI 1.0 section 12.2.2, RFC 8414 section 3.1). The
 //! meaning of each member is in those texts and is not repeated.
 
+use annona_protocol::oauth::FORM;
+use annona_protocol::oauth::refresh::REFRESH_TOKEN;
+use annona_protocol::oauth::token::AUTHORIZATION_CODE;
 use annona_protocol::vci::issuer::MAX_REQUEST;
 use annona_protocol::vci::{PRE_AUTHORIZED_CODE, WellKnown};
 use serde_json::{Map, Value, json};
 
+use super::CALLBACK;
 use super::answer::{JSON, JWT};
 
 /// The description.
@@ -17,6 +21,9 @@ use super::answer::{JSON, JWT};
 pub fn openapi() -> Value {
     let well_known = |document: WellKnown| format!("/.well-known/{}", document.name());
     let paths = [
+        ("/par".to_owned(), "post", push()),
+        ("/authorize".to_owned(), "get", authorize()),
+        (CALLBACK.to_owned(), "get", returned()),
         ("/token".to_owned(), "post", token()),
         ("/nonce".to_owned(), "post", nonce()),
         ("/credential".to_owned(), "post", credential()),
@@ -35,7 +42,7 @@ pub fn openapi() -> Value {
         "openapi": "3.1.0",
         "info": {
             "title": "Annona issuer",
-            "description": "OpenID for Verifiable Credential Issuance 1.0, pre-authorized code flow",
+            "description": "OpenID for Verifiable Credential Issuance 1.0, by code or by sign-in",
             "version": env!("CARGO_PKG_VERSION"),
             "license": { "name": env!("CARGO_PKG_LICENSE"), "identifier": env!("CARGO_PKG_LICENSE") },
         },
@@ -48,26 +55,98 @@ pub fn openapi() -> Value {
     })
 }
 
+fn push() -> Value {
+    let form = json!({
+        "type": "object",
+        "properties": {
+            "response_type": { "const": "code" },
+            "client_id": text(1),
+            "redirect_uri": text(1),
+            "code_challenge": { "type": "string", "pattern": "^[A-Za-z0-9_-]{43}$" },
+            "code_challenge_method": { "const": "S256" },
+            "scope": text(1),
+            "state": text(1),
+            "issuer_state": text(1),
+        },
+        "required": [
+            "response_type", "client_id", "redirect_uri", "code_challenge",
+            "code_challenge_method",
+        ],
+    });
+    let answer = object(&[
+        ("request_uri", text(1)),
+        ("expires_in", json!({ "type": "integer", "minimum": 1 })),
+    ]);
+    json!({
+        "summary": "Push an authorization request",
+        "requestBody": body(FORM, &form),
+        "responses": responses(&[
+            ("201", content("a reference for the browser", JSON, &answer)),
+            ("400", refusal("the code of the error says what is wrong")),
+            ("413", refusal("the body is too long")),
+        ]),
+    })
+}
+
+fn authorize() -> Value {
+    let parameter =
+        |name: &str| json!({ "name": name, "in": "query", "required": true, "schema": text(1) });
+    json!({
+        "summary": "Begin the sign-in, in a browser",
+        "parameters": [parameter("client_id"), parameter("request_uri")],
+        "responses": browser(),
+    })
+}
+
+fn returned() -> Value {
+    let state = json!({ "name": "state", "in": "query", "required": true, "schema": text(1) });
+    json!({
+        "summary": "Come back from the OpenID provider, in a browser",
+        "parameters": [state],
+        "responses": browser(),
+    })
+}
+
+/// What browsers get.
+fn browser() -> Value {
+    let page = |description| content(description, "text/plain", &text(1));
+    let unavailable = ("503", page("the service cannot work at the moment"));
+    let own = [
+        ("302", header("to the sign-in, or back to the wallet", "Location")),
+        ("400", page("the request is unknown, was used, or its time is over")),
+    ];
+    let mut all = responses(&own);
+    if let (Value::Object(all), (status, page)) = (&mut all, unavailable) {
+        all.insert(status.to_owned(), page);
+    }
+    all
+}
+
 fn token() -> Value {
     let form = json!({
         "type": "object",
         "properties": {
-            "grant_type": { "const": PRE_AUTHORIZED_CODE },
+            "grant_type": { "enum": [PRE_AUTHORIZED_CODE, AUTHORIZATION_CODE, REFRESH_TOKEN] },
             "pre-authorized_code": text(1),
             "tx_code": { "type": "string", "pattern": "^[0-9]{6}$" },
+            "code": text(1),
+            "code_verifier": { "type": "string", "pattern": r"^[\w.~-]{43,128}$" },
+            "redirect_uri": { "type": "string", "format": "uri" },
+            "client_id": text(1),
+            "refresh_token": text(1),
         },
-        "required": ["grant_type", "pre-authorized_code"],
+        "required": ["grant_type"],
     });
     let answer = object(&[
         ("access_token", text(1)),
-        ("token_type", json!({ "const": "Bearer" })),
+        ("token_type", json!({ "enum": ["Bearer", "DPoP"] })),
         ("expires_in", json!({ "type": "integer", "minimum": 1 })),
     ]);
     json!({
-        "summary": "Redeem a pre-authorized code",
-        "requestBody": body("application/x-www-form-urlencoded", &form),
+        "summary": "Redeem a code or a refresh token",
+        "requestBody": body(FORM, &form),
         "responses": responses(&[
-            ("200", content("a bearer token", JSON, &answer)),
+            ("200", content("an access token", JSON, &answer)),
             ("400", refusal("the code of the error says what is wrong")),
             ("413", refusal("the body is too long")),
         ]),

@@ -8,7 +8,7 @@ use super::sql::Sql;
 use super::{
     Change, Changed, Grant, Hash, Imported, Intended, IntentRequest, ListState, NewNotification,
     NewOffer, NewToken, Person, Redeemed, Store, StoreError, deferrals, issuances, notifications,
-    offers, people, statuses,
+    offers, people, sessions, statuses,
 };
 
 /// A database that runs transactions.
@@ -57,6 +57,49 @@ impl<D: Database> Store for D {
         now: UnixTime,
     ) -> Result<Redeemed, StoreError> {
         self.write(|db| offers::redeem(db, code, tx_code, token, now))
+    }
+
+    fn add_code(&self, code: &NewOffer) -> Result<bool, StoreError> {
+        self.write(|db| offers::add_code(db, code))
+    }
+
+    fn end_code(&self, code: &Hash) -> Result<(), StoreError> {
+        self.write(|db| offers::end_code(db, code))
+    }
+
+    fn renew(
+        &self,
+        refresh: &Hash,
+        token: &NewToken,
+        now: UnixTime,
+    ) -> Result<Redeemed, StoreError> {
+        self.write(|db| offers::renew(db, refresh, token, now))
+    }
+
+    fn put_session(
+        &self,
+        handle: &Hash,
+        content: &str,
+        expires: UnixTime,
+        now: UnixTime,
+    ) -> Result<bool, StoreError> {
+        self.write(|db| sessions::put(db, handle, content, expires, now))
+    }
+
+    fn session(&self, handle: &Hash, now: UnixTime) -> Result<Option<String>, StoreError> {
+        self.read(|db| sessions::find(db, handle, now))
+    }
+
+    fn end_session(&self, handle: &Hash, now: UnixTime) -> Result<bool, StoreError> {
+        self.write(|db| sessions::end(db, handle, now))
+    }
+
+    fn note_once(&self, what: &Hash, expires: UnixTime, now: UnixTime) -> Result<bool, StoreError> {
+        self.write(|db| sessions::note_once(db, what, expires, now))
+    }
+
+    fn shared_secret(&self, fresh: &Hash) -> Result<Hash, StoreError> {
+        self.write(|db| sessions::shared_secret(db, fresh))
     }
 
     fn grant(&self, token: &Hash, now: UnixTime) -> Result<Option<Grant>, StoreError> {

@@ -11,6 +11,7 @@ const FILES: &[&str] = &[
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
+    include_str!("migrations/0004.sql"),
 ];
 
 /// A connection whose layout can be changed, within one transaction.

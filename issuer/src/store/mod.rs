@@ -14,6 +14,7 @@ mod offers;
 mod people;
 mod postgres;
 mod session;
+mod sessions;
 mod sql;
 mod sqlite;
 mod statuses;
@@ -94,6 +95,27 @@ pub struct NewToken {
     pub token: Hash,
     /// When the token dies.
     pub expires: UnixTime,
+    /// Thumbprint of the DPoP key that the token is bound to.
+    pub key: Option<String>,
+    /// A refresh token beside it.
+    pub refresh: Option<NewRefresh>,
+}
+
+impl NewToken {
+    /// A token that is bound to no key, without a refresh token.
+    #[must_use]
+    pub const fn bearer(token: Hash, expires: UnixTime) -> Self {
+        Self { token, expires, key: None, refresh: None }
+    }
+}
+
+/// A refresh token to be kept.
+#[derive(Debug, Clone, Copy)]
+pub struct NewRefresh {
+    /// Hash of the token together with all that it is bound to.
+    pub refresh: Hash,
+    /// When it dies.
+    pub expires: UnixTime,
 }
 
 /// What became of a code.
@@ -118,6 +140,8 @@ pub struct Grant {
     pub person_id: String,
     /// What may be issued.
     pub configuration_id: String,
+    /// Thumbprint of the DPoP key that the token is bound to.
+    pub key: Option<String>,
 }
 
 /// A credential that is about to be signed.
@@ -265,6 +289,13 @@ pub trait Store: Send + Sync {
     /// [`StoreError`].
     fn add_offer(&self, offer: &NewOffer, now: UnixTime) -> Result<bool, StoreError>;
 
+    /// Keeps a code that a person's sign-in gave; other grants of the person live on. False
+    /// for a suspended person.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn add_code(&self, code: &NewOffer) -> Result<bool, StoreError>;
+
     /// Exchanges a code for a token. Counts the try in the same statement that finds the code;
     /// after [`MAX_TRIES`] tries the code is dead.
     ///
@@ -277,6 +308,60 @@ pub trait Store: Send + Sync {
         token: &NewToken,
         now: UnixTime,
     ) -> Result<Redeemed, StoreError>;
+
+    /// Ends every token that came of a code, which was used before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn end_code(&self, code: &Hash) -> Result<(), StoreError>;
+
+    /// Exchanges a refresh token for a new transaction with the same person and configuration.
+    /// One that was used more than [`REFRESH_GRACE`] seconds ago ends every token of its family.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn renew(
+        &self,
+        refresh: &Hash,
+        token: &NewToken,
+        now: UnixTime,
+    ) -> Result<Redeemed, StoreError>;
+
+    /// Keeps what belongs to a handle until `expires`; false when [`MAX_SESSIONS`] are alive.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn put_session(
+        &self,
+        handle: &Hash,
+        content: &str,
+        expires: UnixTime,
+        now: UnixTime,
+    ) -> Result<bool, StoreError>;
+
+    /// What belongs to a living handle.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn session(&self, handle: &Hash, now: UnixTime) -> Result<Option<String>, StoreError>;
+
+    /// Ends a handle; false when it was not alive any more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn end_session(&self, handle: &Hash, now: UnixTime) -> Result<bool, StoreError>;
+
+    /// Remembers something that may happen once until `expires`; false when it has happened.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn note_once(&self, what: &Hash, expires: UnixTime, now: UnixTime) -> Result<bool, StoreError>;
+
+    /// The secret that all programs over this store share: `fresh` when there was none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn shared_secret(&self, fresh: &Hash) -> Result<Hash, StoreError>;
 
     /// What a token allows, if it is alive.
     ///
@@ -386,3 +471,7 @@ pub trait Store: Send + Sync {
 pub const MAX_TRIES: u32 = 5;
 /// Most living nonces.
 pub const MAX_NONCES: u32 = 100_000;
+/// Most living sessions: pushed requests, sign-ins, codes.
+pub const MAX_SESSIONS: u32 = 100_000;
+/// How long a used refresh token works again, in seconds: an answer may get lost on its way.
+pub const REFRESH_GRACE: i64 = 60;

@@ -4,7 +4,8 @@ use annona_core::time::UnixTime;
 
 use super::sql::{Sql, values};
 use super::{
-    Grant, Hash, MAX_NONCES, MAX_TRIES, NewOffer, NewToken, Redeemed, StoreError, statuses,
+    Grant, Hash, MAX_NONCES, MAX_TRIES, NewOffer, NewToken, REFRESH_GRACE, Redeemed, StoreError,
+    statuses,
 };
 
 pub(super) fn add(db: &mut dyn Sql, offer: &NewOffer, now: UnixTime) -> Result<bool, StoreError> {
@@ -13,6 +14,14 @@ pub(super) fn add(db: &mut dyn Sql, offer: &NewOffer, now: UnixTime) -> Result<b
         return Ok(false);
     }
     close(db, &offer.person_id, now)?;
+    add_code(db, offer)
+}
+
+pub(super) fn add_code(db: &mut dyn Sql, offer: &NewOffer) -> Result<bool, StoreError> {
+    db.hold_person(&offer.person_id)?;
+    if statuses::is_suspended(db, &offer.person_id)? {
+        return Ok(false);
+    }
     db.execute(
         "INSERT INTO offers (code, tx_code, person_id, configuration_id, expires)
          VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -27,13 +36,18 @@ pub(super) fn add(db: &mut dyn Sql, offer: &NewOffer, now: UnixTime) -> Result<b
     Ok(true)
 }
 
-/// Ends all open offers and living tokens of a person; returns their number.
+/// Ends all open offers and living tokens of a person; returns their number, in which refresh
+/// tokens do not count.
 pub(super) fn close(db: &mut dyn Sql, person_id: &str, now: UnixTime) -> Result<usize, StoreError> {
     db.hold_person(person_id)?;
     let tokens = db.execute(
         "DELETE FROM tokens
          WHERE (expires > ?2 OR deferred_until > ?2) AND offer IN (SELECT offer FROM offers WHERE person_id = ?1)",
         values![person_id, now],
+    )?;
+    db.execute(
+        "DELETE FROM refreshes WHERE offer IN (SELECT offer FROM offers WHERE person_id = ?1)",
+        values![person_id],
     )?;
     let offers = db.execute(
         "UPDATE offers SET expires = ?2
@@ -65,15 +79,84 @@ pub(super) fn redeem(
         return Ok(Redeemed::WrongTxCode(MAX_TRIES.saturating_sub(tries)));
     }
     db.execute("UPDATE offers SET redeemed = ?2 WHERE offer = ?1", values![offer, now])?;
+    add_token(db, offer, token, now)?;
+    Ok(Redeemed::Granted)
+}
+
+pub(super) fn end_code(db: &mut dyn Sql, code: &Hash) -> Result<(), StoreError> {
+    let used = "SELECT person_id, coalesce(family, offer) FROM offers
+                WHERE code = ?1 AND redeemed IS NOT NULL";
+    let Some(found) = db.row(used, values![code])? else { return Ok(()) };
+    db.hold_person(&found.get::<String>(0)?)?;
+    end_family(db, found.get(1)?)
+}
+
+pub(super) fn renew(
+    db: &mut dyn Sql,
+    refresh: &Hash,
+    token: &NewToken,
+    now: UnixTime,
+) -> Result<Redeemed, StoreError> {
+    let living = "SELECT person_id, configuration_id, tx_code, coalesce(family, offer), used
+                  FROM refreshes JOIN offers USING (offer)
+                  WHERE refresh = ?1 AND refreshes.expires > ?2";
+    let owner = db.row(living, values![refresh, now])?;
+    let Some(owner) = owner else { return Ok(Redeemed::Refused) };
+    db.hold_person(&owner.get::<String>(0)?)?;
+    // Once more, now that nobody else works for this person.
+    let found = db.row(living, values![refresh, now])?;
+    let Some(found) = found else { return Ok(Redeemed::Refused) };
+    let (person, configuration): (String, String) = (found.get(0)?, found.get(1)?);
+    let (tx_code, family): (Hash, i64) = (found.get(2)?, found.get(3)?);
+    if found.get::<Option<UnixTime>>(4)?.is_some_and(|used| now.since(used) > REFRESH_GRACE) {
+        end_family(db, family)?;
+        return Ok(Redeemed::Refused);
+    }
+    db.execute(
+        "UPDATE refreshes SET used = ?2 WHERE refresh = ?1 AND used IS NULL",
+        values![refresh, now],
+    )?;
+    // A transaction of its own, with a code that nobody knows.
+    let next = db.row(
+        "INSERT INTO offers (code, tx_code, person_id, configuration_id, expires, redeemed, family)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6) RETURNING offer",
+        values![&token.token, &tx_code, &person, &configuration, now, family],
+    )?;
+    add_token(db, next.ok_or(StoreError::Damaged)?.get(0)?, token, now)?;
+    Ok(Redeemed::Granted)
+}
+
+fn add_token(
+    db: &mut dyn Sql,
+    offer: i64,
+    token: &NewToken,
+    now: UnixTime,
+) -> Result<(), StoreError> {
     db.execute(
         "DELETE FROM tokens WHERE expires <= ?1 AND coalesce(deferred_until, 0) <= ?1",
         values![now],
     )?;
     db.execute(
-        "INSERT INTO tokens (token, offer, expires) VALUES (?1, ?2, ?3)",
-        values![&token.token, offer, token.expires],
+        "INSERT INTO tokens (token, offer, expires, dpop_key) VALUES (?1, ?2, ?3, ?4)",
+        values![&token.token, offer, token.expires, token.key.as_deref()],
     )?;
-    Ok(Redeemed::Granted)
+    if let Some(new) = &token.refresh {
+        db.execute("DELETE FROM refreshes WHERE expires <= ?1", values![now])?;
+        db.execute(
+            "INSERT INTO refreshes (refresh, offer, expires) VALUES (?1, ?2, ?3)",
+            values![&new.refresh, offer, new.expires],
+        )?;
+    }
+    Ok(())
+}
+
+/// Ends every token and refresh token that came of one code.
+fn end_family(db: &mut dyn Sql, family: i64) -> Result<(), StoreError> {
+    let members = "offer IN (SELECT offer FROM offers WHERE offer = ?1 OR family = ?1)";
+    for table in ["tokens", "refreshes"] {
+        db.execute(&format!("DELETE FROM {table} WHERE {members}"), values![family])?;
+    }
+    Ok(())
 }
 
 pub(super) fn open(
@@ -104,7 +187,7 @@ pub(super) fn grant(
 /// What a token allows, alive or not.
 pub(super) fn granted(db: &mut dyn Sql, token: &Hash) -> Result<Option<Grant>, StoreError> {
     let found = db.row(
-        "SELECT offer, person_id, configuration_id FROM tokens JOIN offers USING (offer)
+        "SELECT offer, person_id, configuration_id, dpop_key FROM tokens JOIN offers USING (offer)
          WHERE token = ?1",
         values![token],
     )?;
@@ -114,6 +197,7 @@ pub(super) fn granted(db: &mut dyn Sql, token: &Hash) -> Result<Option<Grant>, S
             offer: row.get(0)?,
             person_id: row.get(1)?,
             configuration_id: row.get(2)?,
+            key: row.get(3)?,
         })
     });
     grant.transpose()

@@ -179,7 +179,26 @@ impl From<rusqlite::Error> for StoreError {
 
 #[cfg(test)]
 mod tests {
+    use annona_core::time::UnixTime;
+
+    use super::super::Store as _;
     use super::*;
+
+    #[test]
+    fn tokens_and_offers_of_the_first_layout_live_on() {
+        let old = Connection::open_in_memory().unwrap();
+        old.execute_batch(include_str!("migrations/0001.sql")).unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        old.execute_batch(
+            "INSERT INTO people VALUES ('p', '{}');
+             INSERT INTO offers VALUES (1, zeroblob(32), zeroblob(32), 'p', 'c', 100, 0, 5);
+             INSERT INTO tokens VALUES (zeroblob(32), 1, 200);",
+        )
+        .unwrap();
+        let store = SqliteStore::prepare(old).unwrap();
+        let grant = store.grant(&[0; 32], UnixTime(150)).unwrap().unwrap();
+        assert_eq!((grant.person_id.as_str(), grant.key), ("p", None));
+    }
 
     #[test]
     fn a_newer_layout_and_a_foreign_file_are_refused() {

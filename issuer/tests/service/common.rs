@@ -39,20 +39,25 @@ impl World {
         Self::build(path, |store| Box::new(store))
     }
 
+    /// An issuer with other settings; `change` also gets the folder of the keys.
+    pub fn with(change: impl FnOnce(&mut Settings, &Path)) -> Self {
+        Self::assemble("", |store| Box::new(store), change)
+    }
+
     /// An issuer with something around its store.
     pub fn build(path: &str, around: impl FnOnce(SqliteStore) -> Box<dyn Store>) -> Self {
-        Self::set_up(path, |_| {}, around)
+        Self::assemble(path, around, |_, _| {})
     }
 
     /// An issuer with other settings.
     pub fn with_settings(change: impl FnOnce(&mut Settings)) -> Self {
-        Self::set_up("", change, |store| Box::new(store))
+        Self::with(|settings, _| change(settings))
     }
 
-    fn set_up(
+    fn assemble(
         path: &str,
-        change: impl FnOnce(&mut Settings),
         around: impl FnOnce(SqliteStore) -> Box<dyn Store>,
+        change: impl FnOnce(&mut Settings, &Path),
     ) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -62,7 +67,9 @@ impl World {
         let url = format!("http://{}{path}", listener.local_addr().unwrap());
         let name = [("en".to_owned(), "Ministry".to_owned())].into();
         let mut settings = Settings::new("did:web:ministry.example", name, &url);
-        change(&mut settings);
+        let keys = folder.join("keys");
+        std::fs::create_dir_all(&keys).unwrap();
+        change(&mut settings, &keys);
         let scheme =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/social-assistance-eligibility");
         init(&folder, &NewIssuer { settings, scheme: &scheme }).unwrap();
@@ -157,7 +164,7 @@ impl World {
                     flow.seal(&OsEntropy).unwrap();
                 }
                 Step::Done(all) => return all.into_iter().map(|one| one.credential).collect(),
-                Step::Send(_) => panic!("run sends by itself"),
+                other => panic!("{other:?} is not a step of this flow"),
             }
         }
     }

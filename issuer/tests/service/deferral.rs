@@ -1,5 +1,6 @@
 //! Credentials that come later, over real HTTP.
 
+use super::citizen::{Citizen, challenged};
 use super::common::{Tcp, World, credentials, key, refusal, send, status_of};
 use annona_core::credential::Format;
 use annona_core::crypto::{OsEntropy, SoftSigner};
@@ -8,7 +9,7 @@ use annona_core::time::DAY;
 use annona_protocol::http::{HttpRequest, HttpResponse};
 use annona_protocol::vci::wallet::{Issuance, Step, WalletError};
 use annona_protocol::vci::{CredentialResponse, proof};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const GONE: &str = "invalid_transaction_id";
 
@@ -29,7 +30,7 @@ fn pending(answer: &HttpResponse) -> String {
     response.transaction_id.unwrap()
 }
 
-fn post(world: &World, path: &str, token: &str, body: &serde_json::Value) -> HttpResponse {
+fn post(world: &World, path: &str, token: &str, body: &Value) -> HttpResponse {
     let url = format!("{}{path}", world.url);
     let request = HttpRequest::post(&url, "application/json", body.to_string().into_bytes());
     send(&request.with("authorization", format!("Bearer {token}")))
@@ -63,6 +64,44 @@ fn happy_flow_deferred() {
     assert_eq!(refusal(&ask(&world, &token, &transaction)), (400, GONE.to_owned()));
 }
 
+/// Posts with a bound token, after all that must be refused was.
+fn post_bound(citizen: &Citizen<'_>, path: &str, access: &str, body: &Value) -> HttpResponse {
+    let bearer = citizen.ask(path, body, &format!("Bearer {access}"), None);
+    assert_eq!(challenged(&bearer), "invalid_token");
+    let authorization = format!("DPoP {access}");
+    let ask = |proof: Option<&str>| citizen.ask(path, body, &authorization, proof);
+    assert_eq!(challenged(&ask(None)), "invalid_dpop_proof");
+    let thief = Citizen::of(citizen.world);
+    let stolen = thief.prove(&thief.order(path, Some(access)));
+    assert_eq!(challenged(&ask(Some(&stolen))), "invalid_token");
+    let elsewhere = citizen.prove(&citizen.order("/credential", Some(access)));
+    assert_eq!(challenged(&ask(Some(&elsewhere))), "invalid_dpop_proof");
+    let proof = citizen.prove(&citizen.order(path, Some(access)));
+    let answer = ask(Some(&proof));
+    assert_eq!(challenged(&ask(Some(&proof))), "invalid_dpop_proof");
+    answer
+}
+
+#[test]
+fn a_bound_token_follows_up_with_its_key_only() {
+    let world = World::new();
+    let citizen = Citizen::of(&world);
+    world.issuer.defer("p-1").unwrap();
+    let given = citizen.token();
+    let access = given.access_token.expose();
+    let transaction = pending(&citizen.collect(&given));
+    world.pass(20 * DAY);
+    let asked = json!({ "transaction_id": transaction });
+    let waiting = post_bound(&citizen, "/deferred-credential", access, &asked);
+    assert_eq!(pending(&waiting), transaction);
+    world.issuer.approve("p-1").unwrap();
+    let answer = post_bound(&citizen, "/deferred-credential", access, &asked);
+    assert_eq!(credentials(&answer).len(), 1);
+    let body: CredentialResponse = serde_json::from_slice(&answer.body).unwrap();
+    let told = json!({ "notification_id": body.notification_id, "event": "credential_accepted" });
+    assert_eq!(post_bound(&citizen, "/notification", access, &told).status, 204);
+}
+
 #[test]
 fn what_was_delivered_can_be_asked_for_a_few_minutes_only() {
     let world = World::new();
@@ -83,7 +122,7 @@ fn a_transaction_needs_its_own_token() {
     assert_eq!(refusal(&ask(&world, &token, "guessed")), (400, GONE.to_owned()));
     let offer = world.issuer.create_offer("p-2", Format::VcSdJwt).unwrap();
     let body = world.redeem(&offer, &offer.tx_code).body;
-    let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    let body: Value = serde_json::from_slice(&body).unwrap();
     let other = body["access_token"].as_str().unwrap();
     assert_eq!(refusal(&ask(&world, other, &transaction)), (400, GONE.to_owned()));
     assert_eq!(refusal(&ask(&world, "unknown", &transaction)).0, 401);

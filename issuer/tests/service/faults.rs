@@ -61,6 +61,49 @@ impl Store for Faulty {
         self.run(|| self.inner.redeem(code, tx_code, token, now))
     }
 
+    fn add_code(&self, code: &NewOffer) -> Result<bool, StoreError> {
+        self.run(|| self.inner.add_code(code))
+    }
+
+    fn end_code(&self, code: &Hash) -> Result<(), StoreError> {
+        self.run(|| self.inner.end_code(code))
+    }
+
+    fn renew(
+        &self,
+        refresh: &Hash,
+        token: &NewToken,
+        now: UnixTime,
+    ) -> Result<Redeemed, StoreError> {
+        self.run(|| self.inner.renew(refresh, token, now))
+    }
+
+    fn put_session(
+        &self,
+        handle: &Hash,
+        content: &str,
+        expires: UnixTime,
+        now: UnixTime,
+    ) -> Result<bool, StoreError> {
+        self.run(|| self.inner.put_session(handle, content, expires, now))
+    }
+
+    fn session(&self, handle: &Hash, now: UnixTime) -> Result<Option<String>, StoreError> {
+        self.run(|| self.inner.session(handle, now))
+    }
+
+    fn end_session(&self, handle: &Hash, now: UnixTime) -> Result<bool, StoreError> {
+        self.run(|| self.inner.end_session(handle, now))
+    }
+
+    fn note_once(&self, what: &Hash, expires: UnixTime, now: UnixTime) -> Result<bool, StoreError> {
+        self.run(|| self.inner.note_once(what, expires, now))
+    }
+
+    fn shared_secret(&self, fresh: &Hash) -> Result<Hash, StoreError> {
+        self.inner.shared_secret(fresh)
+    }
+
     fn grant(&self, token: &Hash, now: UnixTime) -> Result<Option<Grant>, StoreError> {
         self.run(|| self.inner.grant(token, now))
     }

@@ -1,8 +1,12 @@
 //! The issuer from outside: over real HTTP on loopback, and as a program.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod citizen;
 mod cluster;
 mod common;
+mod conformance;
+mod conformance_dpop;
+mod conformance_par;
 mod deferral;
 mod encryption;
 mod faults;
@@ -12,9 +16,12 @@ mod migrations;
 mod notifications;
 mod openapi;
 mod program;
+mod provider;
 mod references;
 mod refusals;
 mod replicas;
 mod rotation;
+mod sign_in;
+mod sign_in_store;
 mod stores;
 mod torture;

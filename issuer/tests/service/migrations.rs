@@ -19,7 +19,7 @@ const POSTGRES_1: &str = include_str!("fixtures/layout-1.postgres.sql");
 fn holds_what_layout_1_held(store: &dyn Store) {
     let person = store.person("p-1").unwrap().unwrap();
     assert_eq!(person.cells["name"], "ማሪያ ተስፋዬ");
-    let token = NewToken { token: sha256("other"), expires: NOW };
+    let token = NewToken::bearer(sha256("other"), NOW);
     let guess = store.redeem(&sha256("code 2"), &sha256("000000"), &token, NOW);
     assert_eq!(guess, Ok(Redeemed::WrongTxCode(1)));
     let again = store.redeem(&sha256("code 1"), &sha256("123456"), &token, NOW);

@@ -21,7 +21,7 @@ const LATER: UnixTime = UnixTime(NOW.0 + 60);
 const ENTRIES: u64 = 2048;
 
 /// Runs a test on an empty store of each kind.
-fn on_each(test: impl Fn(&dyn Store)) {
+pub fn on_each(test: impl Fn(&dyn Store)) {
     let file = SqliteFile::new();
     test(&SqliteStore::open(&file.0).unwrap());
     if let Some(cluster) = Cluster::shared() {
@@ -67,7 +67,7 @@ fn offer(store: &dyn Store, number: usize, name: &str) -> NewOffer {
 /// A living token of a new offer.
 pub fn grant(store: &dyn Store, number: usize, name: &str) -> Grant {
     let offer = offer(store, number, name);
-    let token = NewToken { token: sha256(format!("token {number} {name}")), expires: LATER };
+    let token = NewToken::bearer(sha256(format!("token {number} {name}")), LATER);
     assert_eq!(store.redeem(&offer.code, &offer.tx_code, &token, NOW), Ok(Redeemed::Granted));
     store.grant(&token.token, NOW).unwrap().unwrap()
 }
@@ -160,7 +160,7 @@ fn a_register_is_added_to_and_replaced() {
 fn of_many_that_redeem_one_code_one_gets_a_token() {
     on_each(|store| {
         let offer = offer(store, 1, "raced");
-        let token = |number| NewToken { token: sha256(format!("t{number}")), expires: LATER };
+        let token = |number| NewToken::bearer(sha256(format!("t{number}")), LATER);
         let redeem = |number| store.redeem(&offer.code, &offer.tx_code, &token(number), NOW);
         let all = at_once(12, |number| redeem(number).unwrap());
         assert_eq!(all.iter().filter(|one| **one == Redeemed::Granted).count(), 1);
@@ -176,7 +176,7 @@ fn of_many_that_redeem_one_code_one_gets_a_token() {
 fn guesses_at_once_are_all_counted() {
     on_each(|store| {
         let offer = offer(store, 1, "guessed");
-        let token = NewToken { token: sha256("t"), expires: LATER };
+        let token = NewToken::bearer(sha256("t"), LATER);
         let guess = |number| store.redeem(&offer.code, &sha256(format!("{number}")), &token, NOW);
         let all = at_once(12, |number| guess(number).unwrap());
         let left: BTreeSet<u32> = all

@@ -47,15 +47,30 @@ pub struct Proven {
     pub nonces: BTreeSet<String>,
 }
 
-/// The access token of an `Authorization` header (RFC 6750 section 2.1); the scheme's case
-/// does not count. Tokens come in no other way: not in the query, not in a form.
+/// The access token of an `Authorization` header with the scheme `Bearer` (RFC 6750 section
+/// 2.1) or `DPoP` (RFC 9449 section 7.1), whose case does not count. Tokens come in no other
+/// way: not in the query, not in a form.
 #[must_use]
-pub fn bearer_token(authorization: Option<&str>) -> Option<&str> {
+pub fn access_token(authorization: Option<&str>) -> Option<(Scheme, &str)> {
     let (scheme, token) = authorization?.split_once(' ')?;
     let is_b64token = |b: u8| b.is_ascii_alphanumeric() || b"-._~+/=".contains(&b);
     let token = token.trim_matches(' ');
     let fits = (1..=512).contains(&token.len()) && token.bytes().all(is_b64token);
-    (scheme.eq_ignore_ascii_case("bearer") && fits).then_some(token)
+    let scheme = match scheme {
+        scheme if scheme.eq_ignore_ascii_case("bearer") => Scheme::Bearer,
+        scheme if scheme.eq_ignore_ascii_case("dpop") => Scheme::Dpop,
+        _ => return None,
+    };
+    fits.then_some((scheme, token))
+}
+
+/// How an access token is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// Whoever has it may use it.
+    Bearer,
+    /// With a proof of its key.
+    Dpop,
 }
 
 /// Reads a credential request for one of `known` configurations.
@@ -103,8 +118,10 @@ fn configuration(
             let text = "see credential_configurations_supported";
             Err(ErrorResponse::new("unknown_credential_configuration", text))
         }
+        // One dataset per configuration, so that both have one name.
+        (Some(id), None) if known(id) => Ok(id.clone()),
         (Some(_), None) => {
-            let text = "use credential_configuration_id";
+            let text = "see credential_identifiers of the token response";
             Err(ErrorResponse::new("unknown_credential_identifier", text))
         }
         _ => {
@@ -167,13 +184,15 @@ mod tests {
 
     #[test]
     fn tokens_come_in_the_header_only() {
-        assert_eq!(bearer_token(Some("Bearer abc.D-1=")), Some("abc.D-1="));
-        assert_eq!(bearer_token(Some("BEARER abc")), Some("abc"));
-        for bad in ["Basic abc", "Bearer", "Bearer ", "Bearer a b", "Bearer a,b", "DPoP abc"] {
-            assert_eq!(bearer_token(Some(bad)), None, "{bad}");
+        let bearer = Some((Scheme::Bearer, "abc.D-1="));
+        assert_eq!(access_token(Some("Bearer abc.D-1=")), bearer);
+        assert_eq!(access_token(Some("BEARER abc")), Some((Scheme::Bearer, "abc")));
+        assert_eq!(access_token(Some("dpop abc")), Some((Scheme::Dpop, "abc")));
+        for bad in ["Basic abc", "Bearer", "Bearer ", "Bearer a b", "Bearer a,b", "DPoP"] {
+            assert_eq!(access_token(Some(bad)), None, "{bad}");
         }
-        assert_eq!(bearer_token(Some(&format!("Bearer {}", "a".repeat(513)))), None);
-        assert_eq!(bearer_token(None), None);
+        assert_eq!(access_token(Some(&format!("Bearer {}", "a".repeat(513)))), None);
+        assert_eq!(access_token(None), None);
     }
 
     #[test]

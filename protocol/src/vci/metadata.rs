@@ -6,10 +6,7 @@ use annona_core::json::{self, Limits};
 use annona_core::sdjwt::ClaimPath;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    MessageError, PRE_AUTHORIZED_CODE, RequestEncryption, ResponseEncryption, is_usable_url,
-    may_lead,
-};
+use super::{MessageError, RequestEncryption, ResponseEncryption, is_usable_url, may_lead};
 use crate::lenient;
 
 /// A document at a well-known place.
@@ -332,17 +329,57 @@ pub struct Logo {
     pub alt_text: Option<String>,
 }
 
-/// The part of RFC 8414 metadata that this flow needs.
+/// The part of RFC 8414 metadata that these flows need; RFC 7636, 9126, 9207 and 9449 add to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorizationServerMetadata {
     /// The server's identifier; must be the one that was asked.
     pub issuer: String,
+    /// Where the person signs in; absent without the authorization code grant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_endpoint: Option<String>,
     /// Where token requests go.
     pub token_endpoint: String,
+    /// Where authorization requests are pushed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed_authorization_request_endpoint: Option<String>,
+    /// Whether no other authorization requests are taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub require_pushed_authorization_requests: bool,
+    /// PKCE methods.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "lenient::elements"
+    )]
+    pub code_challenge_methods_supported: Vec<String>,
+    /// Whether every authorization response names this server.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub authorization_response_iss_parameter_supported: bool,
+    /// Algorithms of DPoP proofs; empty when tokens are not bound to keys.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "lenient::elements"
+    )]
+    pub dpop_signing_alg_values_supported: Vec<String>,
+    /// Types that `authorization_details` may have.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "lenient::elements"
+    )]
+    pub authorization_details_types_supported: Vec<String>,
+    /// Scopes.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "lenient::elements"
+    )]
+    pub scopes_supported: Vec<String>,
     /// Names of grants; absent means that the server does not say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grant_types_supported: Vec<String>,
-    /// Required by RFC 8414, empty when only the pre-authorized code grant is there.
+    /// Required by RFC 8414; empty when only the pre-authorized code grant is there.
     #[serde(default)]
     pub response_types_supported: Vec<String>,
     /// How clients authenticate; `none` for anonymous ones.
@@ -358,27 +395,39 @@ impl AuthorizationServerMetadata {
     ///
     /// # Errors
     /// [`MessageError::IssuerDiffers`] unless `issuer` is `asked` (RFC 8414 section 3.3);
-    /// [`MessageError::Endpoint`]; [`MessageError::OfferGrant`] when the server lists grants
-    /// and the pre-authorized code is not among them.
+    /// [`MessageError::Endpoint`].
     pub fn parse(text: &[u8], asked: &str) -> Result<Self, MessageError> {
         let metadata: Self = json::from_slice(text, Limits::MESSAGE)?;
         if metadata.issuer != asked {
             return Err(MessageError::IssuerDiffers);
         }
-        if !may_lead(asked, &metadata.token_endpoint) {
-            return Err(MessageError::Endpoint("token_endpoint"));
-        }
-        let grants = &metadata.grant_types_supported;
-        if !grants.is_empty() && !grants.iter().any(|grant| grant == PRE_AUTHORIZED_CODE) {
-            return Err(MessageError::OfferGrant);
+        for (name, url) in [
+            ("token_endpoint", Some(&metadata.token_endpoint)),
+            ("authorization_endpoint", metadata.authorization_endpoint.as_ref()),
+            (
+                "pushed_authorization_request_endpoint",
+                metadata.pushed_authorization_request_endpoint.as_ref(),
+            ),
+        ] {
+            if url.is_some_and(|url| !may_lead(asked, url)) {
+                return Err(MessageError::Endpoint(name));
+            }
         }
         Ok(metadata)
+    }
+
+    /// Whether the server takes a grant, as far as it says.
+    #[must_use]
+    pub fn takes(&self, grant: &str) -> bool {
+        let grants = &self.grant_types_supported;
+        grants.is_empty() || grants.iter().any(|own| own == grant)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vci::PRE_AUTHORIZED_CODE;
 
     #[test]
     fn both_well_known_places() {
@@ -455,15 +504,21 @@ mod tests {
     }
 
     #[test]
-    fn a_server_without_the_grant_is_refused() {
-        let text = |grant: &str| {
+    fn a_server_says_which_grants_it_takes() {
+        let text = |more: &str| {
             format!(
-                r#"{{"issuer":"https://a.example","token_endpoint":"https://a.example/token","grant_types_supported":["{grant}"]}}"#
+                r#"{{"issuer":"https://a.example","token_endpoint":"https://a.example/token"{more}}}"#
             )
         };
-        let parse =
-            |grant| AuthorizationServerMetadata::parse(text(grant).as_bytes(), "https://a.example");
-        assert!(parse(PRE_AUTHORIZED_CODE).is_ok());
-        assert_eq!(parse("authorization_code"), Err(MessageError::OfferGrant));
+        let parse = |more: &str| {
+            AuthorizationServerMetadata::parse(text(more).as_bytes(), "https://a.example")
+        };
+        let one = parse(r#","grant_types_supported":["authorization_code"]"#).unwrap();
+        assert!(one.takes("authorization_code") && !one.takes(PRE_AUTHORIZED_CODE));
+        assert!(parse("").unwrap().takes(PRE_AUTHORIZED_CODE));
+        for name in ["authorization_endpoint", "pushed_authorization_request_endpoint"] {
+            let plain = format!(r#","{name}":"http://127.0.0.1:631/x""#);
+            assert_eq!(parse(&plain), Err(MessageError::Endpoint(name)));
+        }
     }
 }

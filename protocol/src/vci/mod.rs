@@ -1,5 +1,6 @@
-//! OpenID for Verifiable Credential Issuance 1.0: the pre-authorized code flow with
-//! transaction code, nonce endpoint, `jwt` proofs and notifications.
+//! OpenID for Verifiable Credential Issuance 1.0: pre-authorized code with transaction code,
+//! authorization code (its OAuth part is in [`crate::oauth`]), nonce endpoint, `jwt` proofs and
+//! notifications.
 //!
 //! Messages have the specification's member names; unknown members are ignored (sections 4.1,
 //! 6.2, 8.3, 12.2.4), JSON itself is read strictly by [`annona_core::json`].
@@ -29,7 +30,8 @@ pub use metadata::{
 };
 pub use notification::{NotificationEvent, NotificationRequest};
 pub use offer::{
-    CredentialOffer, Grants, InputMode, OfferText, PreAuthorizedCodeGrant, TxCode, reference_link,
+    AuthorizationCodeGrant, CredentialOffer, Grants, InputMode, OfferText, PreAuthorizedCodeGrant,
+    TxCode, reference_link,
 };
 pub use token::{AuthorizationDetail, PRE_AUTHORIZED_CODE, TokenRequest, TokenResponse};
 
@@ -37,7 +39,7 @@ annona_core::coded_errors! {
     /// Why a message was refused.
     pub enum MessageError {
         NotAnOffer ["ANN-VCI-1"] "the text is not a credential offer" => "Scan the code of the agency again, or copy the whole link.";
-        OfferGrant ["ANN-VCI-2"] "the offer has no pre-authorized code" => "Ask the agency for an offer with a code.";
+        OfferGrant ["ANN-VCI-2"] "the offer has no way to get the credential that both sides know" => "Ask the agency for an offer with a code.";
         OfferEmpty ["ANN-VCI-3"] "the offer names no credential, or one twice" => "Ask the agency for a new offer.";
         IssuerUrl ["ANN-VCI-4"] "the credential issuer is not an https address without query and fragment" => "Do not continue; tell the agency whose name is on the offer.";
         Endpoint(&'static str) ["ANN-VCI-5"] "the metadata has no usable address for {0}" => "Tell the agency that its metadata is wrong.";

@@ -93,6 +93,16 @@ impl CredentialOffer {
     pub fn pre_authorized(&self) -> Result<&PreAuthorizedCodeGrant, MessageError> {
         self.grants.pre_authorized_code.as_ref().ok_or(MessageError::OfferGrant)
     }
+
+    /// Which of several authorization servers the offer names.
+    #[must_use]
+    pub fn authorization_server(&self) -> Option<&str> {
+        match (&self.grants.pre_authorized_code, &self.grants.authorization_code) {
+            (Some(grant), _) => grant.authorization_server.as_deref(),
+            (None, Some(grant)) => grant.authorization_server.as_deref(),
+            (None, None) => None,
+        }
+    }
 }
 
 /// The link to an offer that lies at `uri`: `openid-credential-offer://?credential_offer_uri=…`.
@@ -111,6 +121,9 @@ fn link(name: &str, value: &str) -> String {
 /// The grants of an offer; other grants are ignored.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grants {
+    /// The authorization code: the person signs in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_code: Option<AuthorizationCodeGrant>,
     /// The pre-authorized code.
     #[serde(
         rename = "urn:ietf:params:oauth:grant-type:pre-authorized_code",
@@ -118,6 +131,17 @@ pub struct Grants {
         skip_serializing_if = "Option::is_none"
     )]
     pub pre_authorized_code: Option<PreAuthorizedCodeGrant>,
+}
+
+/// The authorization code grant of an offer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizationCodeGrant {
+    /// To be given back in the authorization request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer_state: Option<Secret>,
+    /// Which of several authorization servers to use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_server: Option<String>,
 }
 
 /// The pre-authorized code grant of an offer.
@@ -188,7 +212,7 @@ mod tests {
         CredentialOffer {
             credential_issuer: "https://issuer.example/tenant".to_owned(),
             credential_configuration_ids: vec!["eligibility".to_owned()],
-            grants: Grants { pre_authorized_code: Some(grant) },
+            grants: Grants { pre_authorized_code: Some(grant), ..Grants::default() },
         }
     }
 
@@ -220,6 +244,7 @@ mod tests {
         let offer = CredentialOffer::parse(text).unwrap();
         let grant = offer.pre_authorized().unwrap();
         assert_eq!(grant.tx_code, Some(TxCode::default()));
+        assert_eq!(offer.grants.authorization_code, Some(AuthorizationCodeGrant::default()));
     }
 
     #[test]

@@ -80,6 +80,9 @@ pub struct TokenResponse {
         deserialize_with = "lenient::or_default"
     )]
     pub expires_in: Option<u64>,
+    /// For a new access token later; only for the wallet's DPoP key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<Secret>,
     /// Present when the server names datasets; then requests must use their identifiers.
     #[serde(
         default,

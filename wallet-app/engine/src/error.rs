@@ -5,7 +5,9 @@ use annona_core::crypto::CryptoError;
 use annona_core::qr::QrError;
 use annona_core::sdjwt::SdJwtError;
 use annona_core::trust::bundle::BundleError;
+use annona_protocol::Secret;
 use annona_protocol::http::HttpError;
+use annona_protocol::oauth::dpop::DpopError;
 use annona_protocol::vci::wallet::WalletError as FlowError;
 use annona_protocol::vci::{MessageError, TxCode, proof::ProofError};
 
@@ -34,12 +36,15 @@ annona_core::coded_errors! {
         NotOnCard(String) ["ANN-WALLET-25"] "the card does not contain {0}" => "Switch it off and show the rest.";
         UnknownEntry ["ANN-WALLET-30"] "there is no such entry in the history" => "Choose an entry from the list.";
         State ["ANN-WALLET-31"] "the wallet's content was written by another version" => "Update the wallet.";
+        SignInNeeded(Secret) ["ANN-WALLET-32"] "the agency asks you to sign in" => "Open the address in a browser, sign in, and come back with the address that it then shows.";
+        NoSignIn ["ANN-WALLET-33"] "no sign-in is under way" => "Begin with the offer of the agency.";
         => Vault(VaultError);
         => Bundle(BundleError);
         => Flow(FlowError);
         => Message(MessageError);
         => Http(HttpError);
         => Proof(ProofError);
+        => Dpop(DpopError);
         => Credential(CredentialError);
         => SdJwt(SdJwtError);
         => Crypto(CryptoError);

@@ -1,15 +1,18 @@
-//! Receiving a card: the pre-authorized code flow of OpenID4VCI 1.0, run to its end over a
-//! blocking [`Http`]. Only an agency that the trust list names is asked for a card (an offer by
+//! Receiving a card: OpenID4VCI 1.0 by a code or by signing in, run to its end over a blocking
+//! [`Http`]. Only an agency that the trust list names is asked for a card (an offer by
 //! reference has to be fetched to see whose it is), and no card is stored before every check of
 //! `accept.rs` passed. Where the agency allows it the card comes in several copies with keys of
-//! their own, so that two showings need not look alike.
+//! their own, so that two showings need not look alike. Tokens are bound to a key of the wallet
+//! wherever the agency can (DPoP).
 
-use annona_core::crypto::{Alg, SecretKey, Signer as _};
+use annona_core::crypto::{Alg, SecretKey, Signer as _, random};
+use annona_core::jwk::thumbprint;
 use annona_core::time::UnixTime;
 use annona_core::trust::{KeyPurpose, Party};
-use annona_protocol::http::{Http, HttpRequest};
+use annona_protocol::http::{Http, HttpRequest, HttpResponse};
+use annona_protocol::oauth::dpop;
 use annona_protocol::vci::signed_metadata::MetadataKey;
-use annona_protocol::vci::wallet::{Issuance, ProofOrder, Step, WalletError as FlowError};
+use annona_protocol::vci::wallet::{Client, Issuance, ProofOrder, Step, WalletError as FlowError};
 use annona_protocol::vci::{CredentialOffer, NotificationEvent, OfferText, TxCode, proof};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -21,6 +24,9 @@ use crate::{CardSummary, Wallet, WalletError};
 
 /// Copies of a card that the wallet asks for, where the agency allows several.
 const COPIES: usize = 10;
+
+/// The wallet's name at authorization servers.
+const CLIENT_ID: &str = "annona-wallet";
 
 /// The formats that the wallet holds, most wanted first.
 const FORMATS: [&str; 2] = ["vc+sd-jwt", "dc+sd-jwt"];
@@ -34,6 +40,8 @@ pub struct OfferSummary {
     pub issuer_name: String,
     /// Whether the person must type a code, and what it looks like.
     pub tx_code: Option<TxCode>,
+    /// Whether the person signs in at the agency.
+    pub signs_in: bool,
 }
 
 /// What came of asking for deferred cards.
@@ -67,7 +75,8 @@ impl Wallet {
         Ok(OfferSummary {
             issuer: party.id.clone(),
             issuer_name: party.name(language).to_owned(),
-            tx_code: offer.pre_authorized()?.tx_code.clone(),
+            tx_code: offer.pre_authorized().ok().and_then(|grant| grant.tx_code.clone()),
+            signs_in: offer.pre_authorized().is_err(),
         })
     }
 
@@ -75,9 +84,11 @@ impl Wallet {
     ///
     /// # Errors
     /// [`WalletError::TxCodeNeeded`] when the person must type a code: ask, then call again;
-    /// nothing was used up. After a network error call again with the same offer: the flow goes
-    /// on where it stopped. [`FlowError::Deferred`] when the agency delivers later: see
-    /// [`Wallet::receive_deferred`]. Whatever the error, no card was stored.
+    /// nothing was used up. [`WalletError::SignInNeeded`] when the person must sign in: open its
+    /// address in a browser and call [`Wallet::signed_in`] with the address that the browser
+    /// comes back to, now or after the program was closed. After a network error call again with
+    /// the same offer: the flow goes on where it stopped. [`FlowError::Deferred`] when the agency
+    /// delivers later: see [`Wallet::receive_deferred`]. Whatever the error, no card was stored.
     pub fn receive(
         &mut self,
         offer: &str,
@@ -86,19 +97,70 @@ impl Wallet {
         language: &str,
         now: UnixTime,
     ) -> Result<CardSummary, WalletError> {
-        let mut pending = match self.state.under_way(offer) {
-            Some(held) => held.clone(),
-            None => Pending::new(offer, Issuance::start(offer, &FORMATS)?),
+        let pending = match self.state.under_way(offer) {
+            // A sign-in that was not finished begins anew: its address works for minutes only.
+            Some(held) if !held.is_signing_in() => held.clone(),
+            _ => self.pending(offer)?,
         };
+        self.conclude(pending, tx_code, http, language, now)
+    }
+
+    /// Goes on with a sign-in: takes the address that the browser came back to, and stores the
+    /// card.
+    ///
+    /// # Errors
+    /// [`WalletError::NoSignIn`] when none is under way; [`FlowError::ForeignAnswer`] when the
+    /// address is not the answer to it: then the right one can still come.
+    pub fn signed_in(
+        &mut self,
+        address: &str,
+        http: &dyn Http,
+        language: &str,
+        now: UnixTime,
+    ) -> Result<CardSummary, WalletError> {
+        let held = self.state.pending.as_ref().filter(|held| held.is_signing_in());
+        let mut pending = held.ok_or(WalletError::NoSignIn)?.clone();
+        pending.flow.redirected(address).or_else(|error| {
+            if error == FlowError::SignInRefused {
+                self.settle(&pending.offer)?;
+            }
+            Err(WalletError::from(error))
+        })?;
+        self.conclude(pending, None, http, language, now)
+    }
+
+    /// A flow at its beginning, with secrets of its own.
+    fn pending(&self, offer: &str) -> Result<Pending, WalletError> {
+        let entropy = &*self.platform.entropy;
+        let key = SecretKey::generate(Alg::Es256, entropy)?;
+        let client = Client::new(
+            CLIENT_ID,
+            &self.platform.redirect_uri,
+            (random(entropy)?, random(entropy)?),
+            Some(thumbprint(&key.signer()?.public_key())),
+        );
+        let flow = Issuance::start_as(client, offer, &FORMATS)?;
+        Ok(Pending::new(offer, flow, (&key).into()))
+    }
+
+    fn conclude(
+        &mut self,
+        mut pending: Pending,
+        tx_code: Option<&str>,
+        http: &dyn Http,
+        language: &str,
+        now: UnixTime,
+    ) -> Result<CardSummary, WalletError> {
+        let offer = pending.offer.clone();
         let texts = self.run(&mut pending, tx_code, http, now);
         let card = match texts.and_then(|texts| self.checked(&pending, texts, now)) {
             Ok(card) => card,
             Err(error) => {
-                tell(&pending, NotificationEvent::CredentialFailure, http);
+                self.tell(&pending, NotificationEvent::CredentialFailure, http, now);
                 if error == WalletError::Flow(FlowError::Deferred) {
                     self.commit(|state| state.defer(pending))?;
-                } else if self.state.under_way(offer).is_some() && !passes(&error) {
-                    self.settle(offer)?;
+                } else if self.state.under_way(&offer).is_some() && !passes(&error) {
+                    self.settle(&offer)?;
                 }
                 return Err(error);
             }
@@ -108,11 +170,11 @@ impl Wallet {
             issuer: card.issuer.clone(),
         };
         let id = self.commit(|state| {
-            state.settle(offer);
+            state.settle(&offer);
             state.remember(now, event);
             state.add(card)
         })?;
-        tell(&pending, NotificationEvent::CredentialAccepted, http);
+        self.tell(&pending, NotificationEvent::CredentialAccepted, http, now);
         self.card(&id, language, now)
     }
 
@@ -163,13 +225,19 @@ impl Wallet {
                 // A key of its own for each answer.
                 pending.flow.seal(&*self.platform.entropy)?;
             }
-            match pending.flow.step()? {
-                Step::Send(request) => {
-                    // From here on the offer is used up, and only this flow leads to the card.
-                    if matches!(pending.flow, Issuance::Nonce(_) | Issuance::Credential(_)) {
-                        self.keep(pending.clone())?;
-                    }
-                    pending.flow.receive(&http.send(&request)?)?;
+            let step = pending.flow.step()?;
+            // From here on the offer is used up, and only this flow leads to the card.
+            if matches!(pending.flow, Issuance::Nonce(_) | Issuance::Credential(_)) {
+                self.keep(pending.clone())?;
+            }
+            match step {
+                Step::Send(_) | Step::SendBound(..) => {
+                    let answer = self.send(pending, step, http, now)?;
+                    pending.flow.receive(&answer)?;
+                }
+                Step::Open(address) => {
+                    self.keep(pending.clone())?;
+                    return Err(WalletError::SignInNeeded(address));
                 }
                 Step::AskTxCode(form) => {
                     let code = tx_code.ok_or_else(|| WalletError::TxCodeNeeded(Box::new(form)))?;
@@ -191,6 +259,33 @@ impl Wallet {
                     return Ok(texts.collect());
                 }
             }
+        }
+    }
+
+    /// Sends a request of the flow, with the proof of the wallet's key where one is asked for.
+    fn send(
+        &self,
+        pending: &Pending,
+        step: Step,
+        http: &dyn Http,
+        now: UnixTime,
+    ) -> Result<HttpResponse, WalletError> {
+        match (step, &pending.dpop) {
+            (Step::Send(request), _) => Ok(http.send(&request)?),
+            (Step::SendBound(request, order), Some(key)) => {
+                let random = random(&*self.platform.entropy)?;
+                let proof = dpop::prove(&order, &key.signer()?, random, now)?;
+                Ok(http.send(&dpop::with_proof(request, proof))?)
+            }
+            _ => Err(FlowError::WrongStep.into()),
+        }
+    }
+
+    /// Tells the agency what became of the cards, if it asked to know. Whether it hears it
+    /// changes nothing here.
+    fn tell(&self, pending: &Pending, event: NotificationEvent, http: &dyn Http, now: UnixTime) {
+        if let Some(step) = pending.flow.notification(event) {
+            drop(self.send(pending, step, http, now));
         }
     }
 
@@ -259,14 +354,6 @@ impl Wallet {
     }
 }
 
-/// Tells the agency what became of the cards, if it asked to know. Whether it hears it changes
-/// nothing here.
-fn tell(pending: &Pending, event: NotificationEvent, http: &dyn Http) {
-    if let Some(request) = pending.flow.notification(event) {
-        drop(http.send(&request));
-    }
-}
-
 /// The keys with which the agency signs its metadata, by the trust list.
 fn metadata_keys(sender: &Party, now: UnixTime) -> Vec<MetadataKey> {
     let keys = sender
@@ -287,6 +374,7 @@ fn passes(error: &WalletError) -> bool {
     matches!(
         error,
         WalletError::Http(_)
+            | WalletError::SignInNeeded(_)
             | WalletError::Flow(FlowError::Http(_) | FlowError::Status(429 | 500..))
     )
 }

@@ -97,6 +97,9 @@ pub(crate) struct Pending {
     pub sender: String,
     pub flow: Issuance,
     pub keys: Vec<KeyText>,
+    /// The key that tokens are bound to.
+    #[serde(default)]
+    pub dpop: Option<KeyText>,
 }
 
 impl State {
@@ -248,8 +251,13 @@ impl KeyText {
 }
 
 impl Pending {
-    pub fn new(offer: &str, flow: Issuance) -> Self {
+    pub fn new(offer: &str, flow: Issuance, dpop: KeyText) -> Self {
         let offer = Zeroizing::new(offer.to_owned());
-        Self { offer, sender: String::new(), flow, keys: Vec::new() }
+        Self { offer, sender: String::new(), flow, keys: Vec::new(), dpop: Some(dpop) }
+    }
+
+    /// Whether the person is out in a browser.
+    pub const fn is_signing_in(&self) -> bool {
+        matches!(self.flow, Issuance::Redirect(_))
     }
 }

@@ -21,12 +21,16 @@ pub struct Platform {
     pub crypto: Arc<dyn CryptoProvider>,
     /// Where keys and nonces come from.
     pub entropy: Arc<dyn Entropy>,
+    /// Where browsers come back to after a sign-in: an address of the app, or one of this machine
+    /// where nobody listens, to be copied from the browser's address line.
+    pub redirect_uri: String,
 }
 
 impl Default for Platform {
-    /// Pure Rust, and the operating system's random numbers.
+    /// Pure Rust, the operating system's random numbers, and an address of this machine.
     fn default() -> Self {
-        Self { crypto: Arc::new(Pure), entropy: Arc::new(OsEntropy) }
+        let redirect_uri = "http://127.0.0.1/annona-wallet".to_owned();
+        Self { crypto: Arc::new(Pure), entropy: Arc::new(OsEntropy), redirect_uri }
     }
 }
 

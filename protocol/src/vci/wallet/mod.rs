@@ -1,21 +1,24 @@
-//! The wallet's side of the pre-authorized code flow (section 3.5) as a state machine without
-//! sockets: [`Issuance::step`] says what to do next, and one of [`Issuance::receive`],
-//! [`Issuance::enter_tx_code`] and [`Issuance::prove`] moves it on.
+//! The wallet's side of issuance by either grant (sections 3.4 and 3.5) as a state machine
+//! without sockets: [`Issuance::step`] says what to do next, and one of [`Issuance::receive`],
+//! [`Issuance::enter_tx_code`], [`Issuance::redirected`] and [`Issuance::prove`] moves it on.
 //!
 //! Every state is plain data that can be stored (sealed: it holds codes and tokens) and
 //! resumed. An error leaves a state from which the step can be repeated; nothing of the
 //! person's data has left the wallet in this flow except the codes and the public keys.
 
+mod granted;
 mod seal;
+mod sign_in;
 mod states;
 
 use annona_core::crypto::Entropy;
 use serde::{Deserialize, Serialize};
 
-pub use states::{
-    AwaitCredential, AwaitDeferred, AwaitMetadata, AwaitOffer, AwaitProof, AwaitServer, AwaitToken,
-    AwaitTxCode, Granted, Received, Reply,
+pub use granted::{
+    AwaitCredential, AwaitDeferred, AwaitProof, Granted, Received, Reply, ServerNonce,
 };
+pub use sign_in::{AwaitPush, AwaitRedirect, Client};
+pub use states::{AwaitMetadata, AwaitOffer, AwaitServer, AwaitToken, AwaitTxCode};
 use states::{JSON, Plan};
 
 use super::signed_metadata::MetadataKey;
@@ -26,6 +29,7 @@ use super::{
 use crate::Secret;
 use crate::http::{Http, HttpError, HttpRequest, HttpResponse};
 use crate::jwe::JweError;
+use crate::oauth::dpop;
 
 annona_core::coded_errors! {
     /// Why the flow cannot go on.
@@ -37,11 +41,13 @@ annona_core::coded_errors! {
         Proofs(usize) ["ANN-VCI-34"] "between 1 and {0} proofs are needed" => "Make one proof per wanted credential.";
         Refused(String) ["ANN-VCI-35"] "the issuer refused the request: {0}" => "Ask the agency for a new offer.";
         Status(u16) ["ANN-VCI-36"] "the issuer answered with status {0}" => "Try again in a moment; if it persists, tell the agency.";
-        TokenType ["ANN-VCI-37"] "the issuer gave a token of a type that this wallet does not use" => "Tell the agency that bearer tokens are needed.";
+        TokenType ["ANN-VCI-37"] "the issuer gave a token of a type that this wallet does not use" => "Tell the agency that bearer or DPoP tokens are needed.";
         Deferred ["ANN-VCI-38"] "the issuer will deliver the credential later" => "Continue later; the issuer was told for which keys the credential is.";
         Credentials ["ANN-VCI-39"] "the answer has no credential, or more than asked for" => "Tell the agency that its service answers wrongly.";
         NoEncryption ["ANN-VCI-40"] "the issuer requires an encryption that this wallet does not have" => "Tell the agency that ECDH-ES on P-256 with AES-GCM is needed.";
         NotEncrypted ["ANN-VCI-41"] "the answer was not encrypted as it was asked to be" => "Nothing was stored; tell the agency.";
+        ForeignAnswer ["ANN-VCI-42"] "the address is not the answer to this sign-in" => "Use the address that the browser shows right after signing in, or begin again with the offer.";
+        SignInRefused ["ANN-VCI-43"] "the agency did not accept the sign-in" => "Sign in again with the offer; if it persists, ask the agency.";
         => Encryption(JweError);
         => Message(MessageError);
         => Http(HttpError);
@@ -53,6 +59,11 @@ annona_core::coded_errors! {
 pub enum Step {
     /// Send this, then call [`Issuance::receive`] with the answer.
     Send(HttpRequest),
+    /// Sign a DPoP proof ([`dpop::prove`]), add it ([`dpop::with_proof`]), then as for `Send`.
+    SendBound(HttpRequest, dpop::Order),
+    /// Open this address in a browser, then call [`Issuance::redirected`] with the address that
+    /// the browser returns to.
+    Open(Secret),
     /// Ask the person for the transaction code, then call [`Issuance::enter_tx_code`].
     AskTxCode(TxCode),
     /// Sign proofs ([`super::proof::sign`]) with fresh keys, then call [`Issuance::prove`].
@@ -99,6 +110,10 @@ pub enum Issuance {
     Metadata(AwaitMetadata),
     /// The authorization server's metadata.
     Server(AwaitServer),
+    /// The reference to the pushed authorization request.
+    Push(AwaitPush),
+    /// The browser.
+    Redirect(AwaitRedirect),
     /// The transaction code, from the person.
     TxCode(AwaitTxCode),
     /// The access token.
@@ -122,16 +137,35 @@ impl Issuance {
     /// # Errors
     /// [`WalletError::Message`] for a text that is no usable offer.
     pub fn start(offer: &str, formats: &[&str]) -> Result<Self, WalletError> {
+        Self::begin(offer, formats, None)
+    }
+
+    /// Begins as a client that can also sign in (authorization code) and bind tokens to a key.
+    ///
+    /// # Errors
+    /// As [`Issuance::start`].
+    pub fn start_as(client: Client, offer: &str, formats: &[&str]) -> Result<Self, WalletError> {
+        Self::begin(offer, formats, Some(client))
+    }
+
+    fn begin(offer: &str, formats: &[&str], client: Option<Client>) -> Result<Self, WalletError> {
         let formats = formats.iter().map(|&format| format.to_owned()).collect();
         match OfferText::parse(offer)? {
-            OfferText::Value(offer) => Self::with_offer(offer, formats),
-            OfferText::Reference(uri) => Ok(Self::Offer(AwaitOffer { uri, formats })),
+            OfferText::Value(offer) => Self::with_offer(offer, formats, client),
+            OfferText::Reference(uri) => Ok(Self::Offer(AwaitOffer { uri, formats, client })),
         }
     }
 
-    fn with_offer(offer: CredentialOffer, formats: Vec<String>) -> Result<Self, WalletError> {
-        offer.pre_authorized()?;
-        Ok(Self::Metadata(AwaitMetadata { offer, formats, appended: false, keys: Vec::new() }))
+    fn with_offer(
+        offer: CredentialOffer,
+        formats: Vec<String>,
+        client: Option<Client>,
+    ) -> Result<Self, WalletError> {
+        if client.is_none() {
+            offer.pre_authorized()?;
+        }
+        let keys = Vec::new();
+        Ok(Self::Metadata(AwaitMetadata { offer, formats, appended: false, keys, client }))
     }
 
     /// What to do next.
@@ -144,16 +178,18 @@ impl Issuance {
             Self::Metadata(state) => Step::Send(state.request()?),
             Self::Server(state) => Step::Send(state.request()?),
             Self::TxCode(state) => Step::AskTxCode(state.plan.tx_code().unwrap_or_default()),
-            Self::Token(state) => Step::Send(state.request()?),
+            Self::Push(state) => Step::Send(state.request()?),
+            Self::Redirect(state) => Step::Open(state.url.clone()),
+            Self::Token(state) => send(state.request()?, state.order()),
             Self::Nonce(state) => Step::Send(state.request()?),
             Self::Proof(state) => Step::Prove(state.order()),
-            Self::Credential(state) => Step::Send(state.request()),
-            Self::Deferred(state) => Step::Send(state.request()),
+            Self::Credential(state) => send(state.request(), state.order()),
+            Self::Deferred(state) => send(state.request(), state.order()),
             Self::Done(state) => Step::Done(state.credentials.clone()),
         })
     }
 
-    /// Takes the answer to the request of [`Step::Send`].
+    /// Takes the answer to the request of [`Step::Send`] or [`Step::SendBound`].
     ///
     /// # Errors
     /// [`WalletError`]. The state is then one from which the flow can be tried again: the same;
@@ -165,6 +201,7 @@ impl Issuance {
             Self::Offer(state) => state.received(answer),
             Self::Metadata(state) => state.received(answer),
             Self::Server(state) => state.received(answer),
+            Self::Push(state) => state.received(answer),
             Self::Token(state) => match state.received(answer) {
                 Err(WalletError::CodeRefused) => {
                     *self = Self::TxCode(state.ask_again());
@@ -174,8 +211,16 @@ impl Issuance {
             },
             Self::Nonce(state) => state.received(answer),
             Self::Credential(state) => state.received(answer),
-            Self::Deferred(state) => state.received(answer),
-            Self::TxCode(_) | Self::Proof(_) | Self::Done(_) => Err(WalletError::WrongStep),
+            Self::Deferred(state) => match state.retry(answer) {
+                Some(again) => {
+                    *self = Self::Deferred(again);
+                    return Ok(());
+                }
+                None => state.received(answer),
+            },
+            Self::Redirect(_) | Self::TxCode(_) | Self::Proof(_) | Self::Done(_) => {
+                Err(WalletError::WrongStep)
+            }
         };
         *self = next?;
         if matches!(self, Self::Deferred(_)) { Err(WalletError::Deferred) } else { Ok(()) }
@@ -198,6 +243,17 @@ impl Issuance {
         Ok(())
     }
 
+    /// Takes the address that the browser came back with.
+    ///
+    /// # Errors
+    /// [`WalletError::ForeignAnswer`] for the answer of another server or to another request
+    /// (RFC 9207), [`WalletError::SignInRefused`]; the state stays as it was.
+    pub fn redirected(&mut self, address: &str) -> Result<(), WalletError> {
+        let Self::Redirect(state) = self else { return Err(WalletError::WrongStep) };
+        *self = state.redirected(address)?;
+        Ok(())
+    }
+
     /// Takes the transaction code that the person typed; spaces around it are dropped.
     ///
     /// # Errors
@@ -215,8 +271,8 @@ impl Issuance {
             return Err(WalletError::TxCode);
         }
         let tx_code = Some(Secret::new(code.to_owned()));
-        let token_endpoint = state.token_endpoint.clone();
-        *self = Self::Token(AwaitToken { plan: state.plan.clone(), token_endpoint, tx_code });
+        let (plan, server) = (state.plan.clone(), state.server.clone());
+        *self = Self::Token(AwaitToken::new(plan, server, tx_code));
         Ok(())
     }
 
@@ -270,11 +326,12 @@ impl Issuance {
     }
 
     /// The message that tells the issuer what became of the credentials; `None` before they are
-    /// there, and when the issuer does not want to know. Its answer does not matter.
+    /// there, and when the issuer does not want to know. Its answer does not matter. A
+    /// [`Step::Send`] or [`Step::SendBound`].
     #[must_use]
-    pub fn notification(&self, event: NotificationEvent) -> Option<HttpRequest> {
+    pub fn notification(&self, event: NotificationEvent) -> Option<Step> {
         let Self::Done(state) = self else { return None };
-        state.reply.as_ref().map(|reply| reply.request(event))
+        state.reply.as_ref().map(|reply| send(reply.request(event), reply.order()))
     }
 
     /// The issuer's identifier as the offer has it, for the question of trust; `None` while the
@@ -306,6 +363,8 @@ impl Issuance {
         match self {
             Self::Offer(_) | Self::Metadata(_) | Self::Done(_) => None,
             Self::Server(state) => Some(&state.plan),
+            Self::Push(state) => Some(&state.plan),
+            Self::Redirect(state) => Some(&state.plan),
             Self::TxCode(state) => Some(&state.plan),
             Self::Token(state) => Some(&state.plan),
             Self::Nonce(state) => Some(&state.plan),
@@ -316,5 +375,14 @@ impl Issuance {
     }
 }
 
+fn send(request: HttpRequest, order: Option<dpop::Order>) -> Step {
+    match order {
+        Some(order) => Step::SendBound(request, order),
+        None => Step::Send(request),
+    }
+}
+
+#[cfg(test)]
+mod sign_in_tests;
 #[cfg(test)]
 mod tests;

@@ -1,34 +1,31 @@
-//! The states of [`Issuance`]: what each sends and where each answer leads.
+//! The states of [`Issuance`] up to the access token: what each sends and where each answer
+//! leads.
 
 use annona_core::json::{self, Limits};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::seal::{self, Sealed};
-use super::{Issuance, IssuedCredential, ProofOrder, WalletError};
+use super::granted::{Granted, ServerNonce};
+use super::{Client, Issuance, WalletError, sign_in};
 use crate::Secret;
 use crate::http::{HttpRequest, HttpResponse};
+use crate::oauth::token::{AUTHORIZATION_CODE, CodeRequest};
+use crate::oauth::{FORM, dpop};
 use crate::vci::signed_metadata::{self, MetadataKey};
 use crate::vci::{
-    AuthorizationServerMetadata, CredentialConfiguration, CredentialOffer, CredentialRequest,
-    CredentialResponse, DeferredCredentialRequest, ErrorResponse, IssuerMetadata, MessageError,
-    NonceResponse, NotificationEvent, NotificationRequest, TokenRequest, TokenResponse, TxCode,
+    AuthorizationServerMetadata, CredentialConfiguration, CredentialOffer, ErrorResponse,
+    IssuerMetadata, MessageError, PRE_AUTHORIZED_CODE, TokenRequest, TokenResponse, TxCode,
     WellKnown, well_known_url,
 };
 
 pub(super) const JSON: &str = "application/json";
-/// How often a new nonce is fetched after `invalid_nonce`.
-const MAX_NONCES: u8 = 3;
-/// Seconds to wait for deferred credentials when the issuer does not say.
-const DEFAULT_INTERVAL: u64 = 300;
-/// Most proofs that this wallet sends at once, whatever the issuer allows.
-const MAX_PROOFS: usize = 32;
 
 /// Waits for the offer behind a reference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwaitOffer {
     pub(super) uri: String,
     pub(super) formats: Vec<String>,
+    #[serde(default)]
+    pub(super) client: Option<Client>,
 }
 
 /// Waits for the issuer's metadata.
@@ -40,6 +37,8 @@ pub struct AwaitMetadata {
     /// Not empty: the metadata must be signed by one of these.
     #[serde(default)]
     pub(super) keys: Vec<MetadataKey>,
+    #[serde(default)]
+    pub(super) client: Option<Client>,
 }
 
 /// Whom to ask for what.
@@ -49,6 +48,8 @@ pub struct Plan {
     pub(super) metadata: IssuerMetadata,
     pub(super) configuration_id: String,
     pub(super) format: String,
+    #[serde(default)]
+    pub(super) client: Option<Client>,
 }
 
 /// Waits for the authorization server's metadata.
@@ -63,75 +64,24 @@ pub struct AwaitServer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwaitTxCode {
     pub(super) plan: Plan,
-    pub(super) token_endpoint: String,
+    pub(super) server: AuthorizationServerMetadata,
 }
 
 /// Waits for the access token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwaitToken {
     pub(super) plan: Plan,
-    pub(super) token_endpoint: String,
+    pub(super) server: AuthorizationServerMetadata,
     pub(super) tx_code: Option<Secret>,
-}
-
-/// Has an access token and waits for a nonce.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Granted {
-    pub(super) plan: Plan,
-    pub(super) access_token: Secret,
-    pub(super) credential_identifier: Option<String>,
-    pub(super) nonces: u8,
-}
-
-/// Waits for proofs over the nonce.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AwaitProof {
-    pub(super) granted: Granted,
-    pub(super) nonce: Option<String>,
-}
-
-/// Waits for the credentials.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AwaitCredential {
-    pub(super) granted: Granted,
-    pub(super) proofs: Vec<String>,
-    #[serde(default)]
-    pub(super) sealed: Option<Sealed>,
-}
-
-/// Waits for credentials that the issuer delivers later.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AwaitDeferred {
-    pub(super) granted: Granted,
-    endpoint: String,
-    transaction_id: Secret,
-    pub(super) interval: u64,
-    /// Most credentials that can come.
-    most: usize,
-    #[serde(default)]
-    pub(super) sealed: Option<Sealed>,
-}
-
-/// Has the credentials.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Received {
-    pub(super) credentials: Vec<IssuedCredential>,
-    #[serde(default)]
-    pub(super) reply: Option<Reply>,
-}
-
-/// Where and how the issuer is told what became of the credentials.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reply {
-    endpoint: String,
-    access_token: Secret,
-    notification_id: String,
+    /// From the browser; `None` in the pre-authorized code grant.
+    pub(super) code: Option<Secret>,
+    pub(super) dpop: ServerNonce,
 }
 
 impl AwaitOffer {
     pub(super) fn received(&self, answer: &HttpResponse) -> Result<Issuance, WalletError> {
         let offer = CredentialOffer::parse(success(answer)?)?;
-        Issuance::with_offer(offer, self.formats.clone())
+        Issuance::with_offer(offer, self.formats.clone(), self.client.clone())
     }
 }
 
@@ -155,9 +105,9 @@ impl AwaitMetadata {
         };
         let (configuration_id, format) =
             self.choose(&metadata).ok_or(WalletError::NothingUsable)?;
-        let hint = self.offer.pre_authorized()?.authorization_server.as_deref();
-        let server = metadata.authorization_server(hint)?.to_owned();
-        let plan = Plan { offer: self.offer.clone(), metadata, configuration_id, format };
+        let server = metadata.authorization_server(self.offer.authorization_server())?.to_owned();
+        let (offer, client) = (self.offer.clone(), self.client.clone());
+        let plan = Plan { offer, metadata, configuration_id, format, client };
         Ok(Issuance::Server(AwaitServer { plan, server, appended: false }))
     }
 
@@ -201,24 +151,60 @@ impl AwaitServer {
             return Ok(Issuance::Server(Self { appended: true, ..self.clone() }));
         }
         let server = AuthorizationServerMetadata::parse(success(answer)?, &self.server)?;
-        let (plan, token_endpoint) = (self.plan.clone(), server.token_endpoint);
+        let plan = self.plan.clone();
+        let is_signing_in = plan.offer.pre_authorized().is_err();
+        let grant = if is_signing_in { AUTHORIZATION_CODE } else { PRE_AUTHORIZED_CODE };
+        if !server.takes(grant) {
+            return Err(MessageError::OfferGrant.into());
+        }
+        if is_signing_in {
+            return sign_in::begin(plan, server);
+        }
         Ok(if plan.tx_code().is_some() {
-            Issuance::TxCode(AwaitTxCode { plan, token_endpoint })
+            Issuance::TxCode(AwaitTxCode { plan, server })
         } else {
-            Issuance::Token(AwaitToken { plan, token_endpoint, tx_code: None })
+            Issuance::Token(AwaitToken::new(plan, server, None))
         })
     }
 }
 
 impl AwaitToken {
+    pub(super) fn new(
+        plan: Plan,
+        server: AuthorizationServerMetadata,
+        tx_code: Option<Secret>,
+    ) -> Self {
+        Self { plan, server, tx_code, code: None, dpop: ServerNonce::default() }
+    }
+
     pub(super) fn request(&self) -> Result<HttpRequest, WalletError> {
-        let pre_authorized_code = self.plan.offer.pre_authorized()?.pre_authorized_code.clone();
-        let form = TokenRequest { pre_authorized_code, tx_code: self.tx_code.clone() }.to_form();
-        let content_type = "application/x-www-form-urlencoded";
-        Ok(HttpRequest::post(&self.token_endpoint, content_type, form.into_bytes()))
+        let form = match (&self.code, &self.plan.client) {
+            (Some(code), Some(client)) => CodeRequest {
+                code: code.clone(),
+                redirect_uri: client.redirect_uri.clone(),
+                client_id: client.client_id.clone(),
+                code_verifier: client.verifier.clone(),
+            }
+            .to_form(),
+            _ => {
+                let code = self.plan.offer.pre_authorized()?.pre_authorized_code.clone();
+                TokenRequest { pre_authorized_code: code, tx_code: self.tx_code.clone() }.to_form()
+            }
+        };
+        Ok(HttpRequest::post(&self.server.token_endpoint, FORM, form.into_bytes()))
+    }
+
+    /// What the request is proved with, when the token shall be bound to a key.
+    pub(super) fn order(&self) -> Option<dpop::Order> {
+        self.plan.thumbprint(&self.server)?;
+        let (url, nonce) = (self.server.token_endpoint.clone(), self.dpop.nonce.clone());
+        Some(dpop::Order { method: "POST", url, nonce, access_token: None })
     }
 
     pub(super) fn received(&self, answer: &HttpResponse) -> Result<Issuance, WalletError> {
+        if let Some(dpop) = self.dpop.retry(answer) {
+            return Ok(Issuance::Token(Self { dpop, ..self.clone() }));
+        }
         let body = success(answer).map_err(|error| match error {
             WalletError::Refused(code) if self.tx_code.is_some() && code == "invalid_grant" => {
                 WalletError::CodeRefused
@@ -226,7 +212,8 @@ impl AwaitToken {
             other => other,
         })?;
         let token: TokenResponse = read(body)?;
-        if !token.token_type.eq_ignore_ascii_case("bearer") {
+        let is_bound = token.token_type.eq_ignore_ascii_case("dpop") && self.order().is_some();
+        if !is_bound && !token.token_type.eq_ignore_ascii_case("bearer") {
             return Err(WalletError::TokenType);
         }
         let credential_identifier = token
@@ -235,172 +222,19 @@ impl AwaitToken {
             .find(|detail| detail.credential_configuration_id == self.plan.configuration_id)
             .and_then(|detail| detail.credential_identifiers.into_iter().next());
         let (plan, access_token) = (self.plan.clone(), token.access_token);
-        let granted = Granted { plan, access_token, credential_identifier, nonces: 0 };
+        let dpop = ServerNonce::default();
+        let granted =
+            Granted { plan, access_token, credential_identifier, nonces: 0, is_bound, dpop };
         Ok(granted.next_nonce())
     }
 
     pub(super) fn ask_again(&self) -> AwaitTxCode {
-        AwaitTxCode { plan: self.plan.clone(), token_endpoint: self.token_endpoint.clone() }
+        AwaitTxCode { plan: self.plan.clone(), server: self.server.clone() }
     }
-}
-
-impl Granted {
-    pub(super) const fn metadata(&self) -> &IssuerMetadata {
-        &self.plan.metadata
-    }
-
-    pub(super) fn next_nonce(self) -> Issuance {
-        if self.plan.metadata.nonce_endpoint.is_some() {
-            Issuance::Nonce(Self { nonces: self.nonces.saturating_add(1), ..self })
-        } else {
-            Issuance::Proof(AwaitProof { granted: self, nonce: None })
-        }
-    }
-
-    pub(super) fn request(&self) -> Result<HttpRequest, WalletError> {
-        let url = self.plan.metadata.nonce_endpoint.as_deref();
-        Ok(HttpRequest::post(url.ok_or(WalletError::WrongStep)?, "", Vec::new()))
-    }
-
-    pub(super) fn received(&self, answer: &HttpResponse) -> Result<Issuance, WalletError> {
-        let NonceResponse { c_nonce } = read(success(answer)?)?;
-        Ok(Issuance::Proof(AwaitProof { granted: self.clone(), nonce: Some(c_nonce) }))
-    }
-}
-
-impl AwaitProof {
-    pub(super) fn order(&self) -> ProofOrder {
-        let metadata = &self.granted.plan.metadata;
-        ProofOrder {
-            audience: metadata.credential_issuer.clone(),
-            nonce: self.nonce.clone(),
-            most: metadata.batch_size().min(MAX_PROOFS),
-        }
-    }
-}
-
-impl AwaitCredential {
-    pub(super) fn request(&self) -> HttpRequest {
-        let url = &self.granted.plan.metadata.credential_endpoint;
-        let request = match &self.sealed {
-            Some(sealed) => sealed.request(url),
-            None => HttpRequest::post(url, JSON, self.body(None)),
-        };
-        authorized(request, &self.granted.access_token)
-    }
-
-    pub(super) fn body(&self, encryption: Option<Value>) -> Vec<u8> {
-        let plan = &self.granted.plan;
-        let identifier = self.granted.credential_identifier.clone();
-        let configuration = identifier.is_none().then(|| plan.configuration_id.clone());
-        let proofs = self.proofs.iter().cloned().map(Value::String).collect();
-        let request = CredentialRequest {
-            credential_identifier: identifier,
-            credential_configuration_id: configuration,
-            proofs: Some([("jwt".to_owned(), proofs)].into()),
-            credential_response_encryption: encryption,
-        };
-        serde_json::to_vec(&request).unwrap_or_default()
-    }
-
-    pub(super) fn received(&self, answer: &HttpResponse) -> Result<Issuance, WalletError> {
-        let body = match success(answer) {
-            Err(WalletError::Refused(code))
-                if code == "invalid_nonce" && self.granted.nonces < MAX_NONCES =>
-            {
-                return Ok(self.granted.clone().next_nonce());
-            }
-            other => other?,
-        };
-        let body = seal::opened(self.sealed.as_ref(), answer, body)?;
-        self.granted.credentials(read(&body)?, self.proofs.len())
-    }
-}
-
-impl AwaitDeferred {
-    pub(super) fn request(&self) -> HttpRequest {
-        let request = match &self.sealed {
-            Some(sealed) => sealed.request(&self.endpoint),
-            None => HttpRequest::post(&self.endpoint, JSON, self.body(None)),
-        };
-        authorized(request, &self.granted.access_token)
-    }
-
-    pub(super) fn body(&self, encryption: Option<Value>) -> Vec<u8> {
-        let request = DeferredCredentialRequest {
-            transaction_id: self.transaction_id.expose().to_owned(),
-            credential_response_encryption: encryption,
-        };
-        serde_json::to_vec(&request).unwrap_or_default()
-    }
-
-    pub(super) fn received(&self, answer: &HttpResponse) -> Result<Issuance, WalletError> {
-        let body = match success(answer) {
-            // The way of the drafts to say: not yet.
-            Err(WalletError::Refused(code)) if code == "issuance_pending" => {
-                return Ok(Issuance::Deferred(self.clone()));
-            }
-            other => other?,
-        };
-        let body = seal::opened(self.sealed.as_ref(), answer, body)?;
-        self.granted.credentials(read(&body)?, self.most)
-    }
-}
-
-impl Granted {
-    /// Where a credential response to a request for `most` credentials leads.
-    fn credentials(
-        &self,
-        response: CredentialResponse,
-        most: usize,
-    ) -> Result<Issuance, WalletError> {
-        let plan = &self.plan;
-        if let Some(transaction_id) = response.transaction_id {
-            let endpoint = plan.metadata.deferred_credential_endpoint.clone();
-            return Ok(Issuance::Deferred(AwaitDeferred {
-                granted: self.clone(),
-                endpoint: endpoint.ok_or(MessageError::Endpoint("deferred_credential_endpoint"))?,
-                transaction_id: Secret::new(transaction_id),
-                interval: response.interval.unwrap_or(DEFAULT_INTERVAL),
-                most,
-                sealed: None,
-            }));
-        }
-        if !(1..=most).contains(&response.credentials.len()) {
-            return Err(WalletError::Credentials);
-        }
-        let endpoint = plan.metadata.notification_endpoint.clone();
-        let reply = endpoint.zip(response.notification_id).map(|(endpoint, notification_id)| {
-            let access_token = self.access_token.clone();
-            Reply { endpoint, access_token, notification_id }
-        });
-        let texts = response.credentials.into_iter().map(|object| match object.credential {
-            Value::String(credential) => Ok(IssuedCredential {
-                configuration_id: plan.configuration_id.clone(),
-                format: plan.format.clone(),
-                credential,
-            }),
-            _ => Err(WalletError::Credentials),
-        });
-        Ok(Issuance::Done(Received { credentials: texts.collect::<Result<_, _>>()?, reply }))
-    }
-}
-
-impl Reply {
-    pub(super) fn request(&self, event: NotificationEvent) -> HttpRequest {
-        let notification_id = self.notification_id.clone();
-        let message = NotificationRequest { notification_id, event, event_description: None };
-        let body = serde_json::to_vec(&message).unwrap_or_default();
-        authorized(HttpRequest::post(&self.endpoint, JSON, body), &self.access_token)
-    }
-}
-
-fn authorized(request: HttpRequest, access_token: &Secret) -> HttpRequest {
-    request.with("authorization", format!("Bearer {}", access_token.expose()))
 }
 
 /// The body of a success; of a failure the issuer's error code, if it is one.
-fn success(answer: &HttpResponse) -> Result<&[u8], WalletError> {
+pub(super) fn success(answer: &HttpResponse) -> Result<&[u8], WalletError> {
     if answer.is_success() {
         return Ok(&answer.body);
     }
@@ -414,6 +248,6 @@ fn success(answer: &HttpResponse) -> Result<&[u8], WalletError> {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, WalletError> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, WalletError> {
     Ok(json::from_slice(body, Limits::MESSAGE).map_err(MessageError::from)?)
 }

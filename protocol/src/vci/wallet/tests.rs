@@ -118,7 +118,8 @@ fn the_issuer_is_told_what_became_of_the_credentials_if_it_asks() {
         let stored = serde_json::to_string(&flow).unwrap();
         serde_json::from_str::<Issuance>(&stored).unwrap().notification(accepted)
     };
-    let request = collected(r#""https://issuer.example/notification""#).unwrap();
+    let told = collected(r#""https://issuer.example/notification""#);
+    let Some(Step::Send(request)) = told else { panic!("{told:?}") };
     assert_eq!(request.url, "https://issuer.example/notification");
     let body = r#"{"notification_id":"n-7","event":"credential_accepted"}"#;
     assert_eq!(String::from_utf8(request.body).unwrap(), body);

@@ -1,5 +1,6 @@
 mod deferred;
 mod receive;
 mod show;
+mod sign_in;
 mod signed_metadata;
 mod wallet;
