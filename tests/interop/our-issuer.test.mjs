@@ -106,6 +106,18 @@ for (const format of ["vc+sd-jwt", "dc+sd-jwt"]) {
       });
     }
 
+    test("the wallet takes the credential by signing in at a desk, bound to its DPoP key", async () => {
+      const citizen = await Wallet.create();
+      const { uri } = offer(format, "--grant", "authorization_code");
+      const app = { clientId: "https://wallet.example", redirectUri: "https://wallet.example/done" };
+      const session = await citizen.signIn(uri, app);
+      const response = await citizen.ask(session, await citizen.nonce(session));
+      const shown = await present(format, citizen, response.credentials[0].credential, [], AUDIENCE);
+      assert.equal((await stage.check(shown)).code, 0);
+      const stolen = { ...session, dpop: undefined };
+      await refused(citizen.ask(stolen, await citizen.nonce(session)), 401, "invalid_token");
+    });
+
     test("the wallet takes an offer by reference", async () => {
       const { uri, tx_code } = offer(format, "--by-reference");
       assert.ok(uri.includes("credential_offer_uri="), uri);

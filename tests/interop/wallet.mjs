@@ -37,13 +37,52 @@ export class Wallet {
     return { issuerMetadata, configurationId, accessToken: accessTokenResponse.access_token };
   }
 
+  /**
+   * Takes an offer up to the access token by the authorization code grant: pushed request, PKCE,
+   * a browser that follows one redirect, the `iss` of the answer, tokens bound to a DPoP key.
+   */
+  async signIn(uri, { clientId, redirectUri }) {
+    const credentialOffer = await this.#client.resolveCredentialOffer(uri);
+    const issuerMetadata = await this.#client.resolveIssuerMetadata(
+      credentialOffer.credential_issuer,
+    );
+    const [configurationId] = credentialOffer.credential_configuration_ids;
+    const configurations = issuerMetadata.credentialIssuer.credential_configurations_supported;
+    const dpop = { signer: { method: "jwk", alg: "ES256", publicJwk: this.key.publicJwk } };
+    const started = await this.#client.initiateAuthorization({
+      credentialOffer,
+      issuerMetadata,
+      clientId,
+      redirectUri,
+      scope: configurations[configurationId].scope,
+      dpop,
+    });
+    const answer = await fetch(started.authorizationRequestUrl, { redirect: "manual" });
+    const [authorizationServerMetadata] = issuerMetadata.authorizationServers;
+    const { code } = this.#client.parseAndVerifyAuthorizationResponseRedirectUrl({
+      url: answer.headers.get("location"),
+      authorizationServerMetadata,
+    });
+    const granted = await this.#client.retrieveAuthorizationCodeAccessTokenFromOffer({
+      credentialOffer,
+      issuerMetadata,
+      authorizationCode: code,
+      pkceCodeVerifier: started.pkce.codeVerifier,
+      redirectUri,
+      additionalRequestPayload: { client_id: clientId },
+      dpop,
+    });
+    const accessToken = granted.accessTokenResponse.access_token;
+    return { issuerMetadata, configurationId, accessToken, dpop: granted.dpop };
+  }
+
   async nonce({ issuerMetadata }) {
     const response = await this.#client.requestNonce({ issuerMetadata });
     return response.c_nonce;
   }
 
   /** Asks for one credential with a proof over this nonce; the response as it came. */
-  async ask({ issuerMetadata, configurationId, accessToken }, nonce) {
+  async ask({ issuerMetadata, configurationId, accessToken, dpop }, nonce) {
     const { jwt } = await this.#client.createCredentialRequestJwtProof({
       issuerMetadata,
       credentialConfigurationId: configurationId,
@@ -54,6 +93,7 @@ export class Wallet {
       issuerMetadata,
       credentialConfigurationId: configurationId,
       accessToken,
+      dpop,
       proofs: { jwt: [jwt] },
     });
     return credentialResponse;
