@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::VaultError;
 
@@ -19,6 +20,10 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
+/// How often and how long apart the lock is tried before another program is said to hold it.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// Held while a vault is open; the system lets go of it when the process ends, however it ends.
 pub(super) struct Lock {
     _file: File,
@@ -27,11 +32,15 @@ pub(super) struct Lock {
 impl Lock {
     pub(super) fn take(path: &Path) -> Result<Self, VaultError> {
         let file = private().create(true).truncate(false).write(true).open(beside(path, "lock"))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(VaultError::InUse),
-            Err(TryLockError::Error(error)) => Err(error.into()),
+        // A process that this one is just starting holds the file until it runs its program.
+        for _ in 0..TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+                Err(TryLockError::Error(error)) => return Err(error.into()),
+            }
         }
+        Err(VaultError::InUse)
     }
 }
 
