@@ -29,7 +29,7 @@ pub use self::openapi::openapi;
 pub use self::server::{Server, run};
 use crate::issue::Access;
 use crate::refusal::Place;
-use crate::{Issuer, IssuerError, Refusal, RequestBody};
+use crate::{CredentialAnswer, Issuer, IssuerError, Refusal, RequestBody};
 
 /// Where the browser comes back to from an OpenID provider, below the issuer's URL.
 pub const CALLBACK: &str = "/authorize/return";
@@ -130,20 +130,7 @@ async fn credential(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let (scheme, token) = match sent_token(&headers, query.as_deref()) {
-        Ok(token) => token,
-        Err(refusal) => return refusal.into_response(),
-    };
-    let (is_sealed, body) = match credential_body(&headers, body) {
-        Ok(body) => body,
-        Err(refusal) => return refusal.into_response(),
-    };
-    let work = move || {
-        let access = Access { scheme, token: &token, proof: proof(&headers)? };
-        let body = if is_sealed { RequestBody::Sealed(&body) } else { RequestBody::Plain(&body) };
-        issuer.issue(&access, body)
-    };
-    answer::credential(blocking(work).await)
+    deliver(issuer, query, headers, body, Issuer::issue).await
 }
 
 async fn deferred_credential(
@@ -151,6 +138,17 @@ async fn deferred_credential(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Body,
+) -> Response {
+    deliver(issuer, query, headers, body, Issuer::issue_deferred).await
+}
+
+/// What both credential endpoints do: token, body and proof are read the same way.
+async fn deliver(
+    issuer: Arc<Issuer>,
+    query: Option<String>,
+    headers: HeaderMap,
+    body: Body,
+    work: fn(&Issuer, &Access<'_>, RequestBody<'_>) -> Result<CredentialAnswer, Refusal>,
 ) -> Response {
     let (scheme, token) = match sent_token(&headers, query.as_deref()) {
         Ok(token) => token,
@@ -163,7 +161,7 @@ async fn deferred_credential(
     let work = move || {
         let access = Access { scheme, token: &token, proof: proof(&headers)? };
         let body = if is_sealed { RequestBody::Sealed(&body) } else { RequestBody::Plain(&body) };
-        issuer.issue_deferred(&access, body)
+        work(&issuer, &access, body)
     };
     answer::credential(blocking(work).await)
 }
