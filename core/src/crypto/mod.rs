@@ -5,6 +5,9 @@
 
 mod pure;
 
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use zeroize::Zeroizing;
+
 use crate::b64;
 
 pub use pure::{Pure, SecretKey, SoftSigner};
@@ -133,6 +136,17 @@ pub fn sha256(bytes: impl AsRef<[u8]>) -> [u8; 32] {
     sha2::Sha256::digest(bytes).into()
 }
 
+/// HMAC-SHA256 of the parts one after the other (RFC 2104).
+#[must_use]
+pub fn hmac_sha256(key: &[u8; 32], parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
+    // A key is filled up with zeros to the block of the hash (RFC 2104 section 2).
+    let mut block = Zeroizing::new([0; 64]);
+    block.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
+    let mut mac = Hmac::<sha2::Sha256>::new((&*block).into());
+    parts.iter().for_each(|part| mac.update(part));
+    Zeroizing::new(mac.finalize().into_bytes().into())
+}
+
 /// The operating system's random numbers.
 #[cfg(feature = "os-entropy")]
 #[derive(Debug, Clone, Copy, Default)]
@@ -142,5 +156,18 @@ pub struct OsEntropy;
 impl Entropy for OsEntropy {
     fn fill(&self, out: &mut [u8]) -> Result<(), CryptoError> {
         getrandom::fill(out).map_err(|_| CryptoError::Entropy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hmac_of_a_known_answer() {
+        // Python: hmac.new(bytes([11]) * 32, b"Hi There", "sha256").hexdigest()
+        let mac = hmac_sha256(&[0x0b; 32], &[b"Hi ", b"There"]);
+        let hex: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "198a607eb44bfbc69903a0f1cf2bbdc5ba0aa3f3d9ae3c1c7a3b1696a0b68cf7");
     }
 }
