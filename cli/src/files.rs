@@ -76,34 +76,29 @@ pub fn text_of(bytes: Vec<u8>) -> Result<String, Problem> {
 
 /// Makes a folder, also when it is there already.
 pub fn make_folder(path: &Path) -> Result<(), Problem> {
-    std::fs::create_dir_all(path)
-        .map_err(|e| problem(FileError::Write(path.display().to_string(), e.to_string())))
+    std::fs::create_dir_all(path).map_err(|error| unwritten(path, &error))
 }
 
 /// Writes a file; an existing one is replaced.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    std::fs::write(path, bytes)
-        .map_err(|e| problem(FileError::Write(path.display().to_string(), e.to_string())))
+    std::fs::write(path, bytes).map_err(|error| unwritten(path, &error))
 }
 
 /// Writes a new file that only its owner can read; an existing one is left alone.
 pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    write_private(path, bytes, OpenOptions::new().create_new(true))
+    annona_files::write_new(path, bytes).map_err(|error| unwritten(path, &error))
 }
 
 /// Writes a file with personal data: a new one can be read by its owner only.
 pub fn write_personal(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    write_private(path, bytes, OpenOptions::new().create(true).truncate(true))
+    let mut options = OpenOptions::new();
+    annona_files::open_private(path, options.write(true).create(true).truncate(true))
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .map_err(|error| unwritten(path, &error))
 }
 
-fn write_private(path: &Path, bytes: &[u8], options: &mut OpenOptions) -> Result<(), Problem> {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options
-        .write(true)
-        .open(path)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .map_err(|e| problem(FileError::Write(path.display().to_string(), e.to_string())))
+fn unwritten(path: &Path, error: &std::io::Error) -> Problem {
+    problem(FileError::Write(path.display().to_string(), error.to_string()))
 }
 
 /// The public key and the `kid` of a JWK file; of a private key file the public half.

@@ -2,14 +2,14 @@
 //! `register.sqlite` unless a database is set, and the published `status/<n>.jwt`. Only its
 //! owner may look inside: it holds personal data.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use annona_core::crypto::OsEntropy;
 use annona_core::json::{self, Limits};
 use annona_core::scheme::Scheme;
+use annona_files::{Readers, private_folder, write_whole};
 
 use crate::encryption::Encryption;
 use crate::store;
@@ -20,6 +20,9 @@ pub(crate) const SCHEME: &str = "scheme/scheme.json";
 pub(crate) const KEYS: &str = "keys";
 pub(crate) const REGISTER: &str = "register.sqlite";
 pub(crate) const STATUS: &str = "status";
+
+/// More bytes no file with keys or secrets has.
+const MOST_SECRET: u64 = 1 << 20;
 
 /// What a new issuer is made of.
 #[derive(Debug, Clone)]
@@ -88,55 +91,15 @@ pub(crate) fn unusable(error: io::Error) -> IssuerError {
 
 /// Writes a file as a whole or not at all, readable by its owner only.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), IssuerError> {
-    replace(path, bytes, 0o600).map_err(unusable)
+    write_whole(path, bytes, Readers::Owner).map_err(unusable)
 }
 
 /// Writes a file as a whole or not at all, readable by everybody who reaches the folder.
 pub(crate) fn write_public(path: &Path, bytes: &[u8]) -> Result<(), IssuerError> {
-    replace(path, bytes, 0o644).map_err(unusable)
-}
-
-fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    static DRAFTS: AtomicU64 = AtomicU64::new(0);
-    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
-    let draft = path.with_extension(format!("{}-{number}.new", std::process::id()));
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
-    #[cfg(not(unix))]
-    let _ = mode;
-    let mut file = options.open(&draft)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&draft, path)?;
-    match path.parent() {
-        Some(parent) if cfg!(unix) => File::open(parent)?.sync_all(),
-        _ => Ok(()),
-    }
+    write_whole(path, bytes, Readers::Everyone).map_err(unusable)
 }
 
 /// The content of a file that no other user may read; `None` for any doubt.
 pub(crate) fn read_private(path: &Path) -> Option<Vec<u8>> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = fs::metadata(path).ok()?.permissions().mode();
-        if mode & 0o077 != 0 {
-            return None;
-        }
-    }
-    fs::read(path).ok()
-}
-
-fn private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)?;
-    // The folder may have been there, open to everybody.
-    #[cfg(unix)]
-    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-    Ok(())
+    annona_files::read_private(path, MOST_SECRET).ok()
 }

@@ -13,12 +13,13 @@
 //! [`TrustBundle::open`]: annona_core::trust::TrustBundle::open
 #![cfg_attr(not(test), deny(missing_docs))]
 
-mod disk;
 mod error;
 mod publish;
 mod state;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use annona_core::crypto::CryptoProvider;
 use annona_core::json;
@@ -27,11 +28,11 @@ use annona_core::time::UnixTime;
 use annona_core::trust::agreement::{self, Finding, Terms, UnverifiedAgreement};
 use annona_core::trust::bundle::open_status_list;
 use annona_core::trust::{Agreement, Party, PartyKey, TrustAnchor};
+use annona_files::Lock;
 
 pub use error::RegistryError;
 pub use publish::Published;
 
-use disk::Lock;
 use state::{SchemeEntry, State};
 
 /// A registry folder, open in this process and closed to others.
@@ -49,9 +50,9 @@ impl Registry {
     /// [`RegistryError::Exists`] when there is one already.
     pub fn create(folder: &Path, anchor: &TrustAnchor) -> Result<Self, RegistryError> {
         anchor.check()?;
-        disk::make_folder(&publish::bundles(folder))?;
-        let lock = Lock::take(folder)?;
-        if disk::exists(&state::file(folder))? {
+        std::fs::create_dir_all(publish::bundles(folder))?;
+        let lock = lock(folder)?;
+        if state::file(folder).try_exists()? {
             return Err(RegistryError::Exists);
         }
         let state = State::new(anchor.clone());
@@ -64,7 +65,7 @@ impl Registry {
     /// # Errors
     /// [`RegistryError::Busy`] while another process has it open, [`RegistryError::Disk`].
     pub fn open(folder: &Path) -> Result<Self, RegistryError> {
-        let lock = Lock::take(folder)?;
+        let lock = lock(folder)?;
         let state = State::load(folder)?;
         Ok(Self { folder: folder.to_owned(), state, _lock: lock })
     }
@@ -273,6 +274,13 @@ impl Registry {
         self.state = next;
         Ok(())
     }
+}
+
+fn lock(folder: &Path) -> Result<Lock, RegistryError> {
+    Lock::take(&folder.join("lock"), Duration::ZERO).map_err(|error| match error.kind() {
+        ErrorKind::WouldBlock => RegistryError::Busy,
+        _ => error.into(),
+    })
 }
 
 fn mark(key: &mut PartyKey, since: UnixTime) {

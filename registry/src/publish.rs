@@ -7,8 +7,9 @@ use annona_core::time::{DAY, UnixTime};
 use annona_core::trust::TrustBundle;
 use annona_core::trust::agreement::UnverifiedAgreement;
 use annona_core::trust::bundle::{self, BundleDraft, open_status_list};
+use annona_files::{Readers, write_whole};
 
-use crate::{Registry, RegistryError, disk};
+use crate::{Registry, RegistryError};
 
 /// A bundle that was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl Registry {
             return Err(RegistryError::ClockBack);
         }
         let folder = bundles(&self.folder);
-        let sequence = self.state.sequence.max(disk::highest_number(&folder)?) + 1;
+        let sequence = self.state.sequence.max(highest_number(&folder)?) + 1;
         self.change(|state| {
             state.sequence = sequence;
             Ok(())
@@ -58,7 +59,7 @@ impl Registry {
         let (draft, left_out) = self.draft(sequence, now, validity, crypto);
         let bytes = bundle::sign(&draft, signers)?.into_bytes();
         TrustBundle::open(&bytes, &self.state.anchor, crypto, Some(sequence))?;
-        disk::replace(&folder, &format!("{sequence:010}.json"), &bytes)?;
+        write_whole(&folder.join(format!("{sequence:010}.json")), &bytes, Readers::Everyone)?;
         self.change(|state| {
             state.published = Some(now);
             Ok(())
@@ -103,4 +104,15 @@ fn partition<T>(items: &[T], good: impl Fn(&T) -> bool) -> (Vec<&T>, Vec<&T>) {
 fn agreement_name(text: &str) -> String {
     let id = UnverifiedAgreement::parse(text.as_bytes()).map(|a| a.terms().agreement.id.clone());
     format!("agreement {}", id.unwrap_or_default())
+}
+
+/// The highest number among names like `0000000012.json`.
+fn highest_number(folder: &Path) -> std::io::Result<u64> {
+    let mut highest = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let number = name.to_str().and_then(|name| name.split('.').next()?.parse().ok());
+        highest = highest.max(number.unwrap_or(0));
+    }
+    Ok(highest)
 }

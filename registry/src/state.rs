@@ -9,10 +9,11 @@ use annona_core::status::token::StatusToken;
 use annona_core::time::UnixTime;
 use annona_core::trust::agreement::{Terms, UnverifiedAgreement};
 use annona_core::trust::{Agreement, Party, TrustAnchor};
+use annona_files::Readers;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{RegistryError, disk};
+use crate::RegistryError;
 
 const NAME: &str = "state.json";
 
@@ -81,7 +82,7 @@ impl State {
     }
 
     pub(crate) fn load(folder: &Path) -> Result<Self, RegistryError> {
-        let bytes = disk::read(&file(folder), LIMITS.bytes as u64)?;
+        let bytes = annona_files::read_bounded(&file(folder), LIMITS.bytes as u64)?;
         let state: Self = json::from_slice(&bytes, LIMITS)?;
         state.anchor.check()?;
         for party in &state.parties {
@@ -94,7 +95,7 @@ impl State {
         let unwritable = |_| RegistryError::Disk("the state cannot be written".to_owned());
         let mut bytes = serde_json::to_vec_pretty(self).map_err(unwritable)?;
         bytes.push(b'\n');
-        Ok(disk::replace(folder, NAME, &bytes)?)
+        Ok(annona_files::write_whole(&file(folder), &bytes, Readers::Everyone)?)
     }
 
     pub(crate) fn party(&self, id: &str) -> Option<&Party> {

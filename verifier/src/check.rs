@@ -12,7 +12,6 @@ use annona_core::verify::{
 
 use crate::checked::Checked;
 use crate::counter::{Counter, CounterError, unwritten};
-use crate::files::remove;
 use crate::keyboard;
 use crate::ledger::Ledger;
 use crate::marks::Marks;
@@ -76,7 +75,7 @@ impl Counter {
         };
         if asked.answer && checked.accepted.is_some() {
             // The memory of presentations knows this card's answer only, not another's.
-            remove(&self.folder().join("challenge")).map_err(unwritten)?;
+            annona_files::remove(&self.folder().join("challenge")).map_err(unwritten)?;
         }
         checked.clock_behind = Some(behind).filter(|seconds| *seconds > 0);
         Ok(checked)

@@ -9,9 +9,9 @@ use annona_core::receipt::ReceiptError;
 use annona_core::time::UnixTime;
 use annona_core::trust::{BundleError, TrustAnchor, TrustBundle};
 use annona_core::verify::{Policy, ReplayError};
+use annona_files::{Lock, Readers, read_bounded, write_whole};
 use serde::{Deserialize, Serialize};
 
-use crate::files::{lock, read_bounded, write_whole};
 use crate::key;
 use crate::ledger::LedgerError;
 use crate::marks::Marks;
@@ -77,7 +77,7 @@ impl Counter {
         let text = serde_json::to_vec_pretty(&settings)
             .map_err(|error| CounterError::Settings(error.to_string()))?;
         key::make(folder)?;
-        write_whole(&path, &text).map_err(unwritten)?;
+        write_whole(&path, &text, Readers::Owner).map_err(unwritten)?;
         Ok(Self { folder: folder.to_owned(), settings })
     }
 
@@ -105,9 +105,9 @@ impl Counter {
     /// held before stays in place.
     pub fn install_bundle(&self, bytes: &[u8]) -> Result<TrustBundle, CounterError> {
         // From the look at the number to the new file nobody else installs one.
-        let _lock = lock(&self.folder.join("bundle.json")).map_err(unwritten)?;
+        let _lock = Lock::wait(&self.folder.join("bundle.json.lock")).map_err(unwritten)?;
         let bundle = self.open_bundle(bytes)?;
-        write_whole(&self.folder.join("bundle.json"), bytes).map_err(unwritten)?;
+        write_whole(&self.folder.join("bundle.json"), bytes, Readers::Owner).map_err(unwritten)?;
         Marks::raise(&self.folder, Marks::of(&bundle))?;
         Ok(bundle)
     }
@@ -142,7 +142,8 @@ impl Counter {
             issued: now,
         };
         let digits = challenge.to_digits()?;
-        write_whole(&self.folder.join("challenge"), digits.as_bytes()).map_err(unwritten)?;
+        write_whole(&self.folder.join("challenge"), digits.as_bytes(), Readers::Owner)
+            .map_err(unwritten)?;
         Ok(challenge)
     }
 

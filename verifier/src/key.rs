@@ -1,17 +1,15 @@
 //! The counter's own key for receipts, and its enrolment by the agreement's consumer.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
 use std::path::Path;
 
 use annona_core::crypto::{Alg, OsEntropy, Pure, SecretKey, Signer as _, SoftSigner};
 use annona_core::json::{self, Limits};
 use annona_core::jwk::{Jwk, SecretJwk};
 use annona_core::receipt::{Certificate, Enrolment, ReceiptError, TagSecret};
+use annona_files::{Readers, read_bounded, write_new, write_whole};
 use zeroize::Zeroizing;
 
 use crate::counter::{Counter, CounterError, unwritten};
-use crate::files::{owners, read_bounded, sync_folder, write_whole};
 
 const KEY: &str = "counter-key.json";
 const ENROLMENT: &str = "enrolment.json";
@@ -20,19 +18,14 @@ const ENROLMENT: &str = "enrolment.json";
 pub fn make(folder: &Path) -> Result<(), CounterError> {
     let secret = SecretKey::generate(Alg::Es256, &OsEntropy)?;
     let jwk = Zeroizing::new(serde_json::to_vec(&SecretJwk::from(&secret)).unwrap_or_default());
-    let path = folder.join(KEY);
-    let mut options = OpenOptions::new();
-    let file = owners(options.write(true).create_new(true)).open(&path);
-    file.and_then(|mut file| file.write_all(&jwk).and_then(|()| file.sync_all()))
-        .and_then(|()| sync_folder(&path))
-        .map_err(unwritten)?;
+    write_new(&folder.join(KEY), &jwk).map_err(unwritten)?;
     let tag_secret = TagSecret::generate(&OsEntropy)?;
     store(folder, &Enrolment { certificate: None, tag_secret })
 }
 
 fn store(folder: &Path, enrolment: &Enrolment) -> Result<(), CounterError> {
     let text = Zeroizing::new(serde_json::to_vec(enrolment).unwrap_or_default());
-    write_whole(&folder.join(ENROLMENT), &text).map_err(unwritten)
+    write_whole(&folder.join(ENROLMENT), &text, Readers::Owner).map_err(unwritten)
 }
 
 fn read(folder: &Path, name: &str) -> Result<Zeroizing<Vec<u8>>, CounterError> {

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use annona_core::json::{self, Limits};
 use annona_core::qr::wedge::Keys;
+use annona_files::{Readers, read_bounded, write_whole};
 
 use crate::counter::CounterError;
-use crate::files::{read_bounded, write_whole};
 
 const FILE: &str = "keyboard.json";
 
@@ -44,7 +44,7 @@ pub fn teach(folder: &Path, typed: &str) -> Result<Keys, CounterError> {
     keyboards.truncate(MOST);
     let text =
         serde_json::to_vec(&keyboards).map_err(|error| CounterError::Write(error.to_string()))?;
-    write_whole(&folder.join(FILE), &text)
+    write_whole(&folder.join(FILE), &text, Readers::Owner)
         .map_err(|error| CounterError::Write(error.to_string()))?;
     Ok(keys)
 }

@@ -11,8 +11,7 @@ use std::path::Path;
 use annona_core::crypto::{PublicKey, Pure};
 use annona_core::receipt::{Entry, Link, MAX_ENTRIES};
 use annona_core::time::UnixTime;
-
-use crate::files::{lock, owners, sync_folder};
+use annona_files::{Lock, beside, open_private, sync_folder};
 
 annona_core::coded_errors! {
     /// Why the log cannot be used.
@@ -31,7 +30,7 @@ const LINE: u64 = 12 << 10;
 pub struct Ledger {
     log: File,
     last: Link,
-    _lock: File,
+    _lock: Lock,
 }
 
 /// Entries in the order of the log.
@@ -51,10 +50,10 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`].
     pub fn open(path: &Path, key: &PublicKey) -> Result<Self, LedgerError> {
-        let held = lock(path).map_err(failed)?;
+        let held = Lock::wait(&beside(path, "lock")).map_err(failed)?;
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).read(true).write(true);
-        let mut log = owners(&mut options).open(path).map_err(failed)?;
+        let mut log = open_private(path, &mut options).map_err(failed)?;
         sync_folder(path).map_err(failed)?;
         let last = last(&mut log, path, key)?;
         Ok(Self { log, last, _lock: held })
@@ -183,8 +182,7 @@ fn link(line: &[u8], key: &PublicKey) -> Option<Link> {
 }
 
 fn set_aside(path: &Path, line: &[u8]) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    let mut file = owners(options.create(true).append(true)).open(path)?;
+    let mut file = open_private(path, OpenOptions::new().create(true).append(true))?;
     file.write_all(line)?;
     file.sync_all()
 }

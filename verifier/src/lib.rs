@@ -9,7 +9,6 @@
 mod check;
 mod checked;
 mod counter;
-mod files;
 mod key;
 pub mod keyboard;
 mod ledger;

@@ -7,10 +7,10 @@ use annona_core::json::{self, Limits};
 use annona_core::time::UnixTime;
 use annona_core::trust::TrustBundle;
 use annona_core::verify::{Accepted, CLOCK_BEHIND, Evidence, Step};
+use annona_files::{Lock, Readers, beside, read_bounded, write_whole};
 use serde::{Deserialize, Serialize};
 
 use crate::counter::CounterError;
-use crate::files::{lock, read_bounded, write_whole};
 
 /// A mark within this many seconds of the one on disk is not written again: a counter that is
 /// busy would do nothing else.
@@ -77,14 +77,14 @@ impl Marks {
     pub fn raise(folder: &Path, to: Self) -> Result<(), CounterError> {
         let path = folder.join("marks.json");
         let write = |error: std::io::Error| CounterError::Write(error.to_string());
-        let _lock = lock(&path).map_err(write)?;
+        let _lock = Lock::wait(&beside(&path, "lock")).map_err(write)?;
         let held = Self::read(folder)?;
         let marks = held.max(to);
         if marks.sequence == held.sequence && marks.newest < held.newest.plus(FINE) {
             return Ok(());
         }
         let text = serde_json::to_vec(&marks).unwrap_or_default();
-        write_whole(&path, &text).map_err(write)
+        write_whole(&path, &text, Readers::Owner).map_err(write)
     }
 }
 

@@ -14,8 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use annona_core::crypto::sha256;
 use annona_core::time::UnixTime;
 use annona_core::verify::{ReplayCache, ReplayError, ReplayKey, Use};
-
-use crate::files;
+use annona_files::{Lock, Readers, beside, open_private, write_whole};
 
 const RECORD: usize = 44;
 
@@ -33,7 +32,7 @@ pub struct FileReplay {
     forget: UnixTime,
     state: Mutex<State>,
     /// Held for as long as this value lives.
-    _lock: File,
+    _lock: Lock,
 }
 
 #[derive(Debug)]
@@ -51,10 +50,10 @@ impl FileReplay {
     /// [`ReplayError::Store`].
     pub fn open(path: &Path, forget: UnixTime) -> Result<Self, ReplayError> {
         let failed = |error: std::io::Error| ReplayError::Store(error.to_string());
-        let lock = files::lock(path).map_err(failed)?;
+        let lock = Lock::wait(&beside(path, "lock")).map_err(failed)?;
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).read(true).write(true);
-        let mut log = files::owners(&mut options).open(path).map_err(failed)?;
+        let mut log = open_private(path, &mut options).map_err(failed)?;
         let seen = read(&mut log).map_err(failed)?;
         let records = seen.len();
         let mut state = State { log, records, seen };
@@ -107,7 +106,7 @@ impl State {
         for (key, (at, until)) in &self.seen {
             bytes.extend(record(*key, *at, *until));
         }
-        files::write_whole(path, &bytes)?;
+        write_whole(path, &bytes, Readers::Owner)?;
         self.log = OpenOptions::new().read(true).write(true).open(path)?;
         self.records = self.seen.len();
         Ok(())

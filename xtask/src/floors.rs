@@ -15,8 +15,9 @@ enum Floor {
     Proof,
 }
 
-const HOUSE: [(&str, Floor); 16] = [
+const HOUSE: [(&str, Floor); 17] = [
     ("annona-core", Floor::Ground),
+    ("annona-files", Floor::Ground),
     ("annona-crypto-aws", Floor::Wire),
     ("annona-crypto-pkcs11", Floor::Wire),
     ("annona-net", Floor::Wire),

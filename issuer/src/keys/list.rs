@@ -1,7 +1,7 @@
 //! `keys/keys.json`: where the private keys are, and every key that is announced, signs, or
 //! signed something that is still in use. Public; the private halves are elsewhere.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -9,6 +9,7 @@ use annona_core::crypto::PublicKey;
 use annona_core::json::{self, Limits};
 use annona_core::time::UnixTime;
 use annona_core::trust::{KeyPurpose, PartyKey};
+use annona_files::Lock;
 use serde::{Deserialize, Serialize};
 
 use super::KeyError;
@@ -115,12 +116,6 @@ pub(super) fn stamp(folder: &Path) -> Option<(SystemTime, u64)> {
 }
 
 /// Held by the one program that changes the keys.
-pub(super) fn lock(folder: &Path) -> Result<File, KeyError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(folder.join("lock")).map_err(|_| KeyError::File("lock"))?;
-    file.lock().map_err(|_| KeyError::File("lock"))?;
-    Ok(file)
+pub(super) fn lock(folder: &Path) -> Result<Lock, KeyError> {
+    Lock::wait(&folder.join("lock")).map_err(|_| KeyError::File("lock"))
 }

@@ -13,12 +13,11 @@ use std::path::Path;
 
 use annona_core::json::{self, JsonError, Limits};
 use annona_core::receipt::{Gtin, Item};
+use annona_files::{Readers, read_bounded, write_whole};
 use serde::{Deserialize, Serialize};
 
 pub use currency::amount;
 use table::Row;
-
-use crate::files::{read_bounded, write_whole};
 
 const MAX_ITEMS: usize = 100_000;
 const MAX_CLASSES: usize = 16;
@@ -110,7 +109,8 @@ impl PriceList {
         if text.len() as u64 > MAX_BYTES {
             return Err(PriceError::TooLarge);
         }
-        write_whole(path, &text).map_err(|error| PriceError::Store(error.to_string()))
+        write_whole(path, &text, Readers::Owner)
+            .map_err(|error| PriceError::Store(error.to_string()))
     }
 }
 

@@ -114,11 +114,13 @@ fn a_change_that_cannot_be_written_did_not_happen() {
     let folder = Folder::new();
     let mut wallet = wallet(&folder, &World::new());
     receive(&mut wallet);
-    std::fs::create_dir(folder.file("wallet.tmp")).unwrap();
+    let obstacle = folder.file("wallet.previous");
+    std::fs::remove_file(&obstacle).unwrap();
+    std::fs::create_dir(&obstacle).unwrap();
     let refused = wallet.forget_all();
     assert!(matches!(refused, Err(WalletError::Vault(VaultError::Io(_)))), "{refused:?}");
     assert_eq!(wallet.history().len(), 1);
-    std::fs::remove_dir(folder.file("wallet.tmp")).unwrap();
+    std::fs::remove_dir(&obstacle).unwrap();
     wallet.forget_all().unwrap();
 }
 

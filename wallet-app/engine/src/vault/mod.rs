@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use annona_core::crypto::Entropy;
 use annona_core::time::UnixTime;
+use annona_files::Lock;
 use annona_sealed::{Header, Key, MAX_FILE, Magic, SealError, frame, unseal};
 pub use annona_sealed::{KdfCost, Plain};
 use tries::Tries;
@@ -62,7 +63,7 @@ pub struct Vault {
     path: PathBuf,
     key: Key,
     header: Header,
-    _lock: file::Lock,
+    _lock: Lock,
 }
 
 const MAGIC: Magic = *b"ANNONAVT";
@@ -80,7 +81,7 @@ impl Vault {
         entropy: &dyn Entropy,
     ) -> Result<Self, VaultError> {
         check_pin(pin)?;
-        let lock = file::Lock::take(path)?;
+        let lock = file::lock(path)?;
         if path.exists() || file::previous(path).exists() {
             return Err(VaultError::Exists);
         }
@@ -97,7 +98,7 @@ impl Vault {
     /// [`VaultError::WrongPin`], and [`VaultError::Wait`] after five of them in a row;
     /// [`VaultError::DamagedWithPrevious`] when [`Self::open_previous`] can help.
     pub fn open(path: &Path, pin: &str, now: UnixTime) -> Result<(Self, Plain), VaultError> {
-        let lock = file::Lock::take(path)?;
+        let lock = file::lock(path)?;
         let previous = file::previous(path);
         let rescued = |error| match error {
             VaultError::Damaged if is_intact(&previous) => VaultError::DamagedWithPrevious,
@@ -120,7 +121,7 @@ impl Vault {
         pin: &str,
         now: UnixTime,
     ) -> Result<(Self, Plain), VaultError> {
-        let lock = file::Lock::take(path)?;
+        let lock = file::lock(path)?;
         if is_intact(path) {
             return Err(VaultError::Exists);
         }
@@ -187,7 +188,7 @@ impl Vault {
         pin: &str,
         header: Header,
         sealed: &[u8],
-        lock: file::Lock,
+        lock: Lock,
     ) -> Result<(Self, Plain), VaultError> {
         let key = header.derive(pin)?;
         let state = unseal(&header, &key, sealed)?;

@@ -124,8 +124,8 @@ fn a_failed_write_leaves_the_old_state_and_works_again_later() {
     let folder = Folder::new();
     let path = folder.file("wallet");
     let mut vault = Vault::create(&path, PIN, COST, b"one", &OsEntropy).unwrap();
-    // A folder in the way of the temporary file stands for a full or broken disk.
-    let obstacle = folder.file("wallet.tmp");
+    // A folder in the way of the previous generation stands for a full or broken disk.
+    let obstacle = folder.file("wallet.previous");
     std::fs::create_dir(&obstacle).unwrap();
     let error = vault.save(b"two", &OsEntropy).unwrap_err();
     assert_eq!(error.code(), "ANN-VAULT-12");

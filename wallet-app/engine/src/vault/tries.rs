@@ -58,7 +58,7 @@ impl Tries {
 }
 
 fn path(vault: &Path) -> PathBuf {
-    file::beside(vault, "tries")
+    annona_files::beside(vault, "tries")
 }
 
 #[cfg(test)]
