@@ -1,5 +1,6 @@
-//! One credential, two formats: W3C VCDM 2.0 secured by SD-JWT (`vc+sd-jwt`, VC-JOSE-COSE) and
-//! SD-JWT VC (`dc+sd-jwt`). The rest of the house sees a [`Credential`] and a subject.
+//! One credential, several formats: W3C VCDM 2.0 secured by SD-JWT (`vc+sd-jwt`, VC-JOSE-COSE)
+//! and SD-JWT VC (`dc+sd-jwt`) are read and written here, `mso_mdoc` in the crate `annona-mdoc`.
+//! The rest of the house sees a [`Credential`] and a subject.
 //!
 //! Refused: a `vc+sd-jwt` payload without the VCDM 2.0 base context in first place, with `vc`
 //! or `vp` members, or whose `iss` is not its `issuer`; any format without an issuer, with a
@@ -37,22 +38,28 @@ pub enum Format {
     VcSdJwt,
     /// SD-JWT VC.
     DcSdJwt,
+    /// `IssuerSigned` of ISO/IEC 18013-5.
+    MsoMdoc,
 }
 
 impl Format {
-    /// `vc+sd-jwt` or `dc+sd-jwt`: the `typ` header and the OpenID4VC format identifier.
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::VcSdJwt, Self::DcSdJwt, Self::MsoMdoc];
+
+    /// The OpenID4VC format identifier, and the `typ` header of SD-JWTs.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::VcSdJwt => "vc+sd-jwt",
             Self::DcSdJwt => "dc+sd-jwt",
+            Self::MsoMdoc => "mso_mdoc",
         }
     }
 
     /// The format with that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        [Self::VcSdJwt, Self::DcSdJwt].into_iter().find(|format| format.name() == name)
+        Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
     /// The format of an SD-JWT by its `typ` and its (not yet verified) payload: older SD-JWT
@@ -63,16 +70,18 @@ impl Format {
             Self::VcSdJwt if !payload.contains_key("@context") && payload.contains_key("vct") => {
                 Some(Self::DcSdJwt)
             }
+            Self::MsoMdoc => None,
             format => Some(format),
         }
     }
 
-    /// Where the subject's claims start: a claim path of the subject as one of the payload.
+    /// Where the subject's claims start: a claim path of the subject as one of the payload. An
+    /// mdoc has a name of its own for each claim ([`crate::scheme::MdocNames`]).
     #[must_use]
     pub fn claim_path<S: AsRef<str>>(self, subject_path: &[S]) -> ClaimPath {
         let prefix = match self {
             Self::VcSdJwt => Some(PathPart::Name("credentialSubject".to_owned())),
-            Self::DcSdJwt => None,
+            Self::DcSdJwt | Self::MsoMdoc => None,
         };
         let names = subject_path.iter().map(|name| PathPart::Name(name.as_ref().to_owned()));
         prefix.into_iter().chain(names).collect()
@@ -86,7 +95,7 @@ impl Format {
                 rest
             }
             (Self::VcSdJwt, _) => return None,
-            (Self::DcSdJwt, all) => all,
+            (Self::DcSdJwt | Self::MsoMdoc, all) => all,
         };
         let text = |part: &PathPart| match part {
             PathPart::Name(name) => name.clone(),
@@ -122,12 +131,12 @@ pub struct Draft<'a> {
 /// Signs a credential: an SD-JWT with every selective claim hidden behind its digest.
 ///
 /// # Errors
-/// Those of [`sdjwt::issue`].
+/// Those of [`sdjwt::issue`]; [`CredentialError::Format`] for a format that is no SD-JWT.
 pub fn issue(
     draft: &Draft<'_>,
     signer: &dyn Signer,
     entropy: &dyn Entropy,
-) -> Result<String, SdJwtError> {
+) -> Result<String, CredentialError> {
     let valid_from = draft.valid_from.day();
     let (uri, index) = draft.status;
     let status = json!({ "status_list": { "idx": index, "uri": uri } });
@@ -156,6 +165,7 @@ pub fn issue(
             let claims = draft.subject.iter().map(|(name, value)| (name.as_str(), value.clone()));
             open.into_iter().chain(claims).chain([("status", status), ("cnf", cnf)]).collect()
         }
+        Format::MsoMdoc => return Err(CredentialError::Format),
     };
     let hide: Vec<ClaimPath> = draft
         .scheme
@@ -165,7 +175,7 @@ pub fn issue(
         .map(|path| draft.format.claim_path(path))
         .collect();
     let header = jws::header(signer.public_key().alg(), draft.format.name(), Some(draft.kid));
-    sdjwt::issue(&header, &members, &hide, signer, entropy)
+    Ok(sdjwt::issue(&header, &members, &hide, signer, entropy)?)
 }
 
 fn is_there(subject: &[(String, Value)], path: &[String]) -> bool {
@@ -213,7 +223,7 @@ pub struct Credential {
     pub format: Format,
     /// The issuer's identifier.
     pub issuer: String,
-    /// Credential types (`type`) or the one `vct`.
+    /// Credential types (`type`), or the one `vct` or docType.
     pub types: Vec<String>,
     /// Not valid before.
     pub valid_from: Option<UnixTime>,
@@ -295,10 +305,11 @@ impl Credential {
                 .filter(|(name, _)| !REGISTERED.contains(&name.as_str()))
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect(),
+            Format::MsoMdoc => return Err(CredentialError::Format),
         };
         let (from, until) = match format {
             Format::VcSdJwt => (stamp(claims, "validFrom")?, stamp(claims, "validUntil")?),
-            Format::DcSdJwt => (None, None),
+            Format::DcSdJwt | Format::MsoMdoc => (None, None),
         };
         Ok(Self {
             format,
@@ -316,10 +327,11 @@ impl Credential {
     #[must_use]
     pub fn is_of(&self, scheme: &Scheme) -> bool {
         let name = match self.format {
-            Format::VcSdJwt => &scheme.credential_type,
-            Format::DcSdJwt => &scheme.vct,
+            Format::VcSdJwt => Some(&scheme.credential_type),
+            Format::DcSdJwt => Some(&scheme.vct),
+            Format::MsoMdoc => scheme.mdoc.as_ref().map(|names| &names.doctype),
         };
-        self.types.contains(name)
+        name.is_some_and(|name| self.types.contains(name))
     }
 }
 
@@ -350,7 +362,7 @@ fn issuer(claims: &Map<String, Value>, format: Format) -> Result<&str, Credentia
             Some(Value::Object(issuer)) => issuer.get("id"),
             other => other,
         },
-        Format::DcSdJwt => claims.get("iss"),
+        Format::DcSdJwt | Format::MsoMdoc => claims.get("iss"),
     };
     let text = value.and_then(Value::as_str).filter(|text| is_uri(text));
     text.ok_or(CredentialError::Member("issuer"))
@@ -359,7 +371,7 @@ fn issuer(claims: &Map<String, Value>, format: Format) -> Result<&str, Credentia
 fn types(claims: &Map<String, Value>, format: Format) -> Result<Vec<String>, CredentialError> {
     let member = match format {
         Format::VcSdJwt => "type",
-        Format::DcSdJwt => "vct",
+        Format::DcSdJwt | Format::MsoMdoc => "vct",
     };
     let names = match claims.get(member) {
         Some(Value::String(name)) => Some(vec![name.clone()]),

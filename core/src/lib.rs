@@ -4,6 +4,8 @@
 #![cfg_attr(not(test), deny(missing_docs))]
 
 pub mod b64;
+pub mod cbor;
+pub mod cose;
 pub mod credential;
 pub mod crypto;
 pub mod dcql;

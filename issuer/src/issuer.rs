@@ -146,14 +146,28 @@ impl Issuer {
         let suffix = match format {
             Format::VcSdJwt => "vc",
             Format::DcSdJwt => "dc",
+            Format::MsoMdoc => "mdoc",
         };
         format!("{}-{suffix}", self.scheme.id)
+    }
+
+    /// The formats that are issued.
+    pub(crate) fn formats(&self) -> impl Iterator<Item = Format> {
+        [Format::VcSdJwt, Format::DcSdJwt].into_iter()
+    }
+
+    /// The configuration id for an offer.
+    ///
+    /// # Errors
+    /// [`IssuerError::Format`] for a format that is not issued.
+    pub(crate) fn offered(&self, format: Format) -> Result<String, IssuerError> {
+        let is_issued = self.formats().any(|own| own == format);
+        if is_issued { Ok(self.configuration_id(format)) } else { Err(IssuerError::Format) }
     }
 
     /// The format of a configuration id.
     #[must_use]
     pub fn format(&self, configuration_id: &str) -> Option<Format> {
-        let formats = [Format::VcSdJwt, Format::DcSdJwt];
-        formats.into_iter().find(|format| self.configuration_id(*format) == configuration_id)
+        self.formats().find(|format| self.configuration_id(*format) == configuration_id)
     }
 }

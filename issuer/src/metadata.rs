@@ -27,7 +27,6 @@ impl Issuer {
     #[must_use]
     pub fn issuer_metadata(&self) -> IssuerMetadata {
         let url = &self.settings.url;
-        let formats = [Format::VcSdJwt, Format::DcSdJwt];
         let configuration =
             |format: Format| (self.configuration_id(format), self.configuration(format));
         IssuerMetadata {
@@ -41,7 +40,7 @@ impl Issuer {
             credential_request_encryption: self.request_encryption(),
             batch_credential_issuance: Some(BatchIssuance { batch_size: self.settings.batch_size }),
             display: displays(&self.settings.name),
-            credential_configurations_supported: formats.map(configuration).into(),
+            credential_configurations_supported: self.formats().map(configuration).collect(),
         }
     }
 
@@ -72,9 +71,7 @@ impl Issuer {
                 .map(|alg| alg.name().to_owned())
                 .collect(),
             authorization_details_types_supported: vec![OPENID_CREDENTIAL.to_owned()],
-            scopes_supported: [Format::VcSdJwt, Format::DcSdJwt]
-                .map(|format| self.configuration_id(format))
-                .into(),
+            scopes_supported: self.formats().map(|format| self.configuration_id(format)).collect(),
             grant_types_supported: [PRE_AUTHORIZED_CODE, AUTHORIZATION_CODE, REFRESH_TOKEN]
                 .map(str::to_owned)
                 .into(),
@@ -116,6 +113,7 @@ impl Issuer {
                 let types = vec!["VerifiableCredential".to_owned(), scheme.credential_type.clone()];
                 (None, Some(CredentialDefinition { context: scheme.contexts.clone(), types }))
             }
+            Format::MsoMdoc => (None, None),
         };
         let proof = ProofType {
             proof_signing_alg_values_supported: PROOF_ALGS

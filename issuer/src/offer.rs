@@ -93,7 +93,7 @@ impl Issuer {
         let tx_code = digits(self.entropy.as_ref())?;
         let now = self.now();
         let expires = now.plus(OFFER_SECONDS);
-        let configuration_id = self.configuration_id(format);
+        let configuration_id = self.offered(format)?;
         let kept = NewOffer {
             code: sha256(&code),
             tx_code: tx_hash(&code, &tx_code),

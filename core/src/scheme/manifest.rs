@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{ClaimDef, Kind, Localized, Scheme, SchemeDisplay, SchemeError, check};
+use super::{ClaimDef, Kind, Localized, MdocNames, Scheme, SchemeDisplay, SchemeError, check};
 
 /// The context that every W3C credential starts with (VCDM 2.0 section 4.3).
 const W3C_CONTEXT: &str = "https://www.w3.org/ns/credentials/v2";
@@ -42,6 +42,7 @@ pub(super) struct Manifest {
     id: String,
     credential_type: String,
     vct: String,
+    mdoc: Option<MdocNames>,
     contexts: Vec<String>,
     validity_days: u32,
     claims: Vec<ClaimEntry>,
@@ -96,10 +97,14 @@ pub(super) fn scheme(manifest: Manifest) -> Result<Scheme, SchemeError> {
     }
     let mut left = MAX_CLAIMS;
     let claims = claims(manifest.claims, &[], &mut left)?;
+    if let Some(names) = &manifest.mdoc {
+        names.check(&claims)?;
+    }
     Ok(Scheme {
         id: manifest.id,
         credential_type: manifest.credential_type,
         vct: manifest.vct,
+        mdoc: manifest.mdoc,
         contexts: manifest.contexts,
         validity_days: manifest.validity_days,
         claims,
@@ -191,6 +196,8 @@ mod tests {
     fn changed(pointer: &str, to: Value) -> Result<Scheme, SchemeError> {
         let mut scheme: Value = serde_json::from_slice(SOCIAL).unwrap();
         *scheme.pointer_mut(pointer).unwrap() = to;
+        // Its names must fit the claims; `mdoc.rs` has tests of its own.
+        scheme.as_object_mut().unwrap().remove("mdoc");
         Scheme::from_value(scheme)
     }
 

@@ -10,6 +10,7 @@
 mod check;
 mod governance;
 mod manifest;
+mod mdoc;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use check::is_line;
 pub use governance::{DisclosureRule, Governance};
+pub use mdoc::MdocNames;
 
 use crate::json::{self, JsonError, Limits};
 
@@ -56,6 +58,8 @@ pub struct Scheme {
     pub credential_type: String,
     /// SD-JWT VC type, a URL.
     pub vct: String,
+    /// Its names in an mdoc, if it is issued as one.
+    pub mdoc: Option<MdocNames>,
     /// The whole `@context` of a credential, in order; W3C's own comes first.
     pub contexts: Vec<String>,
     /// Days from issuance to `validUntil`.

@@ -19,6 +19,8 @@ pub mod token;
 mod vectors;
 
 use crate::b64::{self, B64Error};
+use crate::cbor::CborError;
+use crate::cose::CoseError;
 use crate::json::JsonError;
 use crate::jws::JwsError;
 use inflate::{Bounds, InflateError, Wrapper};
@@ -46,6 +48,8 @@ crate::coded_errors! {
         => Json(JsonError);
         => Jws(JwsError);
         => Inflate(InflateError);
+        => Cbor(CborError);
+        => Cose(CoseError);
     }
 }
 

@@ -66,7 +66,7 @@ impl Issuer {
         person_id: Option<&str>,
         format: Format,
     ) -> Result<SignInOffer, IssuerError> {
-        let configuration_id = self.configuration_id(format);
+        let configuration_id = self.offered(format)?;
         let (issuer_state, expires) = match person_id {
             Some(person_id) => {
                 let state = self.open_desk(person_id, &configuration_id)?;

@@ -9,33 +9,23 @@
 //! and CBOR outside the subset of this module. Nothing is inflated before the signature is
 //! checked.
 
-mod cbor;
-
 use std::collections::BTreeMap;
 
-use self::cbor::{Item, Writer};
 use super::inflate::{Wrapper, deflate};
 use super::token::{TokenClaims, check_claims, check_dates};
 use super::{MAX_ENTRIES, StatusError, StatusList, StatusToken};
-use crate::crypto::{Alg, CryptoProvider, PublicKey, Signer};
+use crate::cbor::{Item, Limits, Writer};
+use crate::cose::{self, UnverifiedSign1};
+use crate::crypto::{CryptoProvider, PublicKey, Signer};
 use crate::time::{DAY, UnixTime};
 
 /// The media type.
 pub const TYP: &str = "application/statuslist+cwt";
 
-/// Most bytes of a token: a list of 32 million entries with 5 % revoked.
-const MAX_TOKEN: usize = 8 << 20;
-/// COSE_Sign1 (RFC 9052 section 2).
-const SIGN1: u64 = 18;
-
-/// Header parameters and claims by their number: RFC 9052 section 3.1, RFC 9596, RFC 8392, and
-/// section 14 of the draft.
+/// Header parameters and claims by their number: RFC 9596, RFC 8392, and section 14 of the draft.
 mod label {
     use super::Item;
 
-    pub(super) const ALG: Item<'_> = Item::Unsigned(1);
-    pub(super) const CRIT: Item<'_> = Item::Unsigned(2);
-    pub(super) const KID: Item<'_> = Item::Unsigned(4);
     pub(super) const TYPE: Item<'_> = Item::Unsigned(16);
     pub(super) const ISS: Item<'_> = Item::Unsigned(1);
     pub(super) const SUB: Item<'_> = Item::Unsigned(2);
@@ -60,19 +50,9 @@ pub fn sign(
     check_claims(claims.iss, claims.uri, claims.iat, claims.exp, claims.ttl)?;
     let since = check_dates(claims.since.iter().map(|(index, day)| (*index, *day)), list)?;
     let payload = payload(claims, list, &since)?;
-    let mut protected = Writer::default();
-    protected.map(3).unsigned(1);
-    match signer.public_key().alg() {
-        Alg::Es256 => protected.negative(6),
-        Alg::EdDsa => protected.negative(7),
-    };
-    protected.unsigned(4).bytes(kid.as_bytes()).unsigned(16).text(TYP);
-    let protected = protected.into_bytes();
-    let signature =
-        signer.sign(&to_be_signed(&protected, &payload)).map_err(|_| StatusError::Signing)?;
-    let mut token = Writer::default();
-    token.tag(SIGN1).array(4).bytes(&protected).map(0).bytes(&payload).bytes(&signature);
-    Ok(token.into_bytes())
+    let protected =
+        vec![(cose::label::KID, Item::Bytes(kid.as_bytes())), (label::TYPE, Item::Text(TYP))];
+    cose::sign1(protected, Vec::new(), &payload, true, signer).map_err(|_| StatusError::Signing)
 }
 
 /// The CBOR form of a list (section 4.3): `{"bits": …, "lst": zlib}`.
@@ -88,50 +68,27 @@ pub fn list_to_cbor(list: &StatusList) -> Vec<u8> {
 /// # Errors
 /// [`StatusError`].
 pub fn list_from_cbor(bytes: &[u8]) -> Result<StatusList, StatusError> {
-    read_list(&Item::parse(bytes)?)
+    read_list(&Item::parse(bytes, Limits::STATUS_LIST)?)
 }
 
 /// A token whose signature nobody has checked yet.
 #[derive(Debug)]
 pub struct UnverifiedStatusCwt<'a> {
-    protected: &'a [u8],
-    header: Item<'a>,
-    kid: Option<&'a str>,
-    bytes: &'a [u8],
+    signed: UnverifiedSign1<'a>,
     payload: Item<'a>,
     issuer: &'a str,
     uri: &'a str,
     times: (UnixTime, UnixTime, Option<u64>),
-    signature: [u8; 64],
 }
 
 impl<'a> UnverifiedStatusCwt<'a> {
     /// Takes a token apart, with or without its tag; the list stays compressed.
     ///
     /// # Errors
-    /// [`StatusError::Cwt`], [`StatusError::Token`].
+    /// [`StatusError::Cose`], [`StatusError::Cbor`], [`StatusError::Token`].
     pub fn parse(token: &'a [u8]) -> Result<Self, StatusError> {
-        if token.len() > MAX_TOKEN {
-            return Err(StatusError::Cwt("size"));
-        }
-        let item = match Item::parse(token)? {
-            Item::Tag(SIGN1, inner) => *inner,
-            other => other,
-        };
-        let Item::Array(parts) = item else { return Err(StatusError::Cwt("COSE_Sign1")) };
-        let [
-            Item::Bytes(protected),
-            unprotected @ Item::Map(_),
-            Item::Bytes(bytes),
-            Item::Bytes(signature),
-        ] = parts.as_slice()
-        else {
-            return Err(StatusError::Cwt("COSE_Sign1"));
-        };
-        let signature = (*signature).try_into().map_err(|_| StatusError::Cwt("signature"))?;
-        let (header, payload) = (Item::parse(protected)?, Item::parse(bytes)?);
-        let kid = header.member(&label::KID).or_else(|| unprotected.member(&label::KID));
-        let kid = kid.and_then(Item::bytes).and_then(|kid| std::str::from_utf8(kid).ok());
+        let signed = UnverifiedSign1::parse(token, Limits::STATUS_LIST)?;
+        let payload = Item::parse(signed.peek(), Limits::STATUS_LIST)?;
         let text = |key: &Item<'_>| payload.member(key).and_then(Item::text);
         let (issuer, uri) = (text(&label::ISS), text(&label::SUB));
         let issuer = issuer.ok_or(StatusError::Token("iss"))?;
@@ -146,7 +103,7 @@ impl<'a> UnverifiedStatusCwt<'a> {
         let ttl = ttl.map(|ttl| ttl.unsigned().ok_or(StatusError::Token("ttl"))).transpose()?;
         check_claims(issuer, uri, iat, exp, ttl)?;
         let times = (iat, exp, ttl);
-        Ok(Self { protected, header, kid, bytes, payload, issuer, uri, times, signature })
+        Ok(Self { signed, payload, issuer, uri, times })
     }
 
     /// The issuer as claimed: only to choose the key.
@@ -157,8 +114,8 @@ impl<'a> UnverifiedStatusCwt<'a> {
 
     /// The key's name as claimed: only to choose the key.
     #[must_use]
-    pub const fn kid(&self) -> Option<&str> {
-        self.kid
+    pub fn kid(&self) -> Option<&str> {
+        self.signed.kid()
     }
 
     /// The list's URI as claimed.
@@ -176,19 +133,10 @@ impl<'a> UnverifiedStatusCwt<'a> {
         key: &PublicKey,
         crypto: &dyn CryptoProvider,
     ) -> Result<StatusToken, StatusError> {
-        if self.header.member(&label::TYPE).and_then(Item::text) != Some(TYP) {
+        if self.signed.protected(&label::TYPE).and_then(Item::text) != Some(TYP) {
             return Err(StatusError::Cwt("type"));
         }
-        let alg = match key.alg() {
-            Alg::Es256 => Item::Negative(6),
-            Alg::EdDsa => Item::Negative(7),
-        };
-        if self.header.member(&label::ALG) != Some(&alg) || self.has_critical() {
-            return Err(StatusError::Cwt("header"));
-        }
-        crypto
-            .verify(key, &to_be_signed(self.protected, self.bytes), &self.signature)
-            .map_err(|_| StatusError::Cwt("signature"))?;
+        self.signed.verify(key, crypto)?;
         let list = self.payload.member(&label::STATUS_LIST);
         let list = read_list(list.ok_or(StatusError::Token("status_list"))?)?;
         let since = match self.payload.member(&label::SINCE) {
@@ -202,17 +150,6 @@ impl<'a> UnverifiedStatusCwt<'a> {
         let (issuer, uri) = (self.issuer.to_owned(), self.uri.to_owned());
         Ok(StatusToken::from_parts(issuer, uri, self.times, list, since))
     }
-
-    fn has_critical(&self) -> bool {
-        self.header.member(&label::CRIT).is_some()
-    }
-}
-
-/// `Sig_structure` of RFC 9052 section 4.4.
-fn to_be_signed(protected: &[u8], payload: &[u8]) -> Vec<u8> {
-    let mut out = Writer::default();
-    out.array(4).text("Signature1").bytes(protected).bytes(&[]).bytes(payload);
-    out.into_bytes()
 }
 
 /// The claims, sorted by their bytes (RFC 8949 section 4.2.1).
