@@ -23,6 +23,7 @@ const HOUSE: [(&str, Floor); 17] = [
     ("annona-net", Floor::Wire),
     ("annona-protocol", Floor::Wire),
     ("annona-sealed", Floor::Wire),
+    ("annona-x509", Floor::Wire),
     ("annona-issuer", Floor::Role),
     ("annona-registry", Floor::Role),
     ("annona-verifier", Floor::Role),
