@@ -15,7 +15,7 @@ enum Floor {
     Proof,
 }
 
-const HOUSE: [(&str, Floor); 17] = [
+const HOUSE: &[(&str, Floor)] = &[
     ("annona-core", Floor::Ground),
     ("annona-files", Floor::Ground),
     ("annona-crypto-aws", Floor::Wire),
