@@ -8,7 +8,11 @@
 //!
 //! Refuses: another kind of file, a cost below the minimum (a swapped header would make
 //! guessing cheap) or beyond the maximum, content of more than 16 MiB.
+//!
+//! [`doors`] is the same for a content that several passphrases open.
 #![cfg_attr(not(test), deny(missing_docs))]
+
+pub mod doors;
 
 use annona_core::crypto::{Entropy, random, sha256};
 use argon2::{Algorithm, Argon2, Params};
@@ -26,6 +30,9 @@ annona_core::coded_errors! {
         Version(u8) ["ANN-SEAL-5"] "the sealed file has version {0}, which this program does not know" => "Update the program.";
         TooLarge ["ANN-SEAL-6"] "there is too much to seal into one file" => "Remove what is no longer needed.";
         Entropy ["ANN-SEAL-7"] "no random numbers are to be had" => "Restart the device and try again.";
+        NoDoor ["ANN-SEAL-8"] "this file has no such way in" => "Open it with the PIN, or restore it from a backup.";
+        OtherDevice ["ANN-SEAL-9"] "this file belongs to another device" => "Open it on the device where it was made.";
+        Device ["ANN-SEAL-10"] "this device's key store does not answer" => "Unlock the device, then try again.";
     }
 }
 
@@ -101,6 +108,12 @@ impl Header {
         Ok(Self { magic, cost: cost.check()?, salt, nonce })
     }
 
+    /// What opening costs.
+    #[must_use]
+    pub const fn cost(&self) -> KdfCost {
+        self.cost
+    }
+
     /// To be called before each [`frame`] but the first under a key: a nonce is used once; 24 random bytes do not repeat.
     ///
     /// # Errors
@@ -115,24 +128,14 @@ impl Header {
     /// # Errors
     /// [`SealError::HeavyCost`] when the memory is not to be had.
     pub fn derive(&self, passphrase: &str) -> Result<Key, SealError> {
-        let KdfCost { memory_kib, passes, lanes } = self.cost;
-        let heavy = |_| SealError::HeavyCost;
-        let params = Params::new(memory_kib, passes, lanes, Some(32)).map_err(heavy)?;
-        let mut key = Zeroizing::new([0; 32]);
-        Argon2::new(Algorithm::Argon2id, argon2::Version::V0x13, params)
-            .hash_password_into(passphrase.as_bytes(), &self.salt, key.as_mut())
-            .map_err(heavy)?;
-        Ok(key)
+        derive_key(self.cost, &self.salt, passphrase)
     }
 
     fn to_bytes(&self) -> Vec<u8> {
-        let KdfCost { memory_kib, passes, lanes } = self.cost;
         let mut out = Vec::with_capacity(HEADER);
         out.extend_from_slice(&self.magic);
         out.push(VERSION);
-        for number in [memory_kib, passes, lanes] {
-            out.extend_from_slice(&number.to_be_bytes());
-        }
+        write_cost(self.cost, &mut out);
         out.extend_from_slice(&self.salt);
         out.extend_from_slice(&self.nonce);
         out
@@ -148,18 +151,29 @@ impl Header {
         if *version != VERSION {
             return Err(SealError::Version(*version));
         }
-        let (memory, rest) = take::<4>(rest)?;
-        let (passes, rest) = take::<4>(rest)?;
-        let (lanes, rest) = take::<4>(rest)?;
+        let (cost, rest) = read_cost(rest)?;
         let (salt, rest) = take::<SALT>(rest)?;
         let (nonce, rest) = take::<NONCE>(rest)?;
-        let cost = KdfCost {
-            memory_kib: u32::from_be_bytes(*memory),
-            passes: u32::from_be_bytes(*passes),
-            lanes: u32::from_be_bytes(*lanes),
-        };
-        Ok((Self { magic: expected, cost: cost.check()?, salt: *salt, nonce: *nonce }, rest))
+        Ok((Self { magic: expected, cost, salt: *salt, nonce: *nonce }, rest))
     }
+}
+
+fn write_cost(cost: KdfCost, out: &mut Vec<u8>) {
+    for number in [cost.memory_kib, cost.passes, cost.lanes] {
+        out.extend_from_slice(&number.to_be_bytes());
+    }
+}
+
+fn read_cost(bytes: &[u8]) -> Result<(KdfCost, &[u8]), SealError> {
+    let (memory, rest) = take::<4>(bytes)?;
+    let (passes, rest) = take::<4>(rest)?;
+    let (lanes, rest) = take::<4>(rest)?;
+    let cost = KdfCost {
+        memory_kib: u32::from_be_bytes(*memory),
+        passes: u32::from_be_bytes(*passes),
+        lanes: u32::from_be_bytes(*lanes),
+    };
+    Ok((cost.check()?, rest))
 }
 
 fn take<const N: usize>(bytes: &[u8]) -> Result<(&[u8; N], &[u8]), SealError> {
@@ -175,9 +189,7 @@ pub fn frame(header: &Header, key: &Key, content: &[u8]) -> Result<Vec<u8>, Seal
         return Err(SealError::TooLarge);
     }
     let mut out = header.to_bytes();
-    let sealed = cipher(key)
-        .encrypt(&XNonce::from(header.nonce), Payload { msg: content, aad: &out })
-        .map_err(|_| SealError::TooLarge)?;
+    let sealed = encrypt(key, &header.nonce, content, &out)?;
     out.extend_from_slice(&sealed);
     let digest = sha256(&out);
     out.extend_from_slice(&digest);
@@ -189,14 +201,7 @@ pub fn frame(header: &Header, key: &Key, content: &[u8]) -> Result<Vec<u8>, Seal
 /// # Errors
 /// [`SealError`].
 pub fn open_frame(magic: Magic, bytes: &[u8]) -> Result<(Header, &[u8]), SealError> {
-    let (framed, digest) = bytes.split_last_chunk::<DIGEST>().ok_or(SealError::Damaged)?;
-    if bytes.len() > MAX_FILE {
-        return Err(SealError::TooLarge);
-    }
-    if sha256(framed) != *digest {
-        return Err(SealError::Damaged);
-    }
-    Header::read(magic, framed)
+    Header::read(magic, checked(bytes)?)
 }
 
 /// Opens the content. With an intact digest a failure means another key.
@@ -204,10 +209,7 @@ pub fn open_frame(magic: Magic, bytes: &[u8]) -> Result<(Header, &[u8]), SealErr
 /// # Errors
 /// [`SealError::WrongKey`].
 pub fn unseal(header: &Header, key: &Key, sealed: &[u8]) -> Result<Plain, SealError> {
-    cipher(key)
-        .decrypt(&XNonce::from(header.nonce), Payload { msg: sealed, aad: &header.to_bytes() })
-        .map(Zeroizing::new)
-        .map_err(|_| SealError::WrongKey)
+    decrypt(key, &header.nonce, sealed, &header.to_bytes())
 }
 
 /// Seals a content under a passphrase, in one step.
@@ -235,8 +237,43 @@ pub fn open(magic: Magic, passphrase: &str, bytes: &[u8]) -> Result<Plain, SealE
     unseal(&header, &header.derive(passphrase)?, sealed)
 }
 
-fn cipher(key: &Key) -> XChaCha20Poly1305 {
+/// A frame without the digest at its end, which must be right.
+fn checked(bytes: &[u8]) -> Result<&[u8], SealError> {
+    let (framed, digest) = bytes.split_last_chunk::<DIGEST>().ok_or(SealError::Damaged)?;
+    if bytes.len() > MAX_FILE {
+        return Err(SealError::TooLarge);
+    }
+    if sha256(framed) == *digest { Ok(framed) } else { Err(SealError::Damaged) }
+}
+
+/// The key of a passphrase; this is what takes time and memory.
+fn derive_key(cost: KdfCost, salt: &[u8; SALT], passphrase: &str) -> Result<Key, SealError> {
+    let KdfCost { memory_kib, passes, lanes } = cost;
+    let heavy = |_| SealError::HeavyCost;
+    let params = Params::new(memory_kib, passes, lanes, Some(32)).map_err(heavy)?;
+    let mut key = Zeroizing::new([0; 32]);
+    Argon2::new(Algorithm::Argon2id, argon2::Version::V0x13, params)
+        .hash_password_into(passphrase.as_bytes(), salt, key.as_mut())
+        .map_err(heavy)?;
+    Ok(key)
+}
+
+fn encrypt(
+    key: &Key,
+    nonce: &[u8; NONCE],
+    content: &[u8],
+    aad: &[u8],
+) -> Result<Vec<u8>, SealError> {
     XChaCha20Poly1305::new((&**key).into())
+        .encrypt(&XNonce::from(*nonce), Payload { msg: content, aad })
+        .map_err(|_| SealError::TooLarge)
+}
+
+fn decrypt(key: &Key, nonce: &[u8; NONCE], sealed: &[u8], aad: &[u8]) -> Result<Plain, SealError> {
+    XChaCha20Poly1305::new((&**key).into())
+        .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad })
+        .map(Zeroizing::new)
+        .map_err(|_| SealError::WrongKey)
 }
 
 #[cfg(test)]

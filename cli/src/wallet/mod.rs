@@ -94,6 +94,25 @@ enum Command {
         #[arg(long, value_enum, default_value = "desktop")]
         cost: Cost,
     },
+    /// Print a code that opens the wallet when the PIN is forgotten; the sheet before ends.
+    #[command(
+        after_help = "Example:\n  annona wallet recovery-sheet --wallet amina.annona > sheet.txt"
+    )]
+    RecoverySheet {
+        /// What trying a code costs.
+        #[arg(long, value_enum, default_value = "desktop")]
+        cost: Cost,
+    },
+    /// Give the wallet a new PIN with the code of its recovery sheet.
+    #[command(after_help = "Example:\n  annona wallet recover --wallet amina.annona")]
+    Recover {
+        /// A file whose first line is the new PIN; it is asked for when absent.
+        #[arg(long, value_name = "FILE")]
+        new_pin_file: Option<PathBuf>,
+        /// What opening costs from now on.
+        #[arg(long, value_enum, default_value = "desktop")]
+        cost: Cost,
+    },
 }
 
 /// What opening a wallet costs.
@@ -162,6 +181,22 @@ pub fn run(arguments: &Arguments, output: Output) -> Result<(), Problem> {
             let pin = pin::new(new_pin_file.as_deref(), false)?;
             wallet.change_pin(&pin, (*cost).into()).map_err(problem)?;
             said(output, "The PIN is changed.");
+        }
+        Command::RecoverySheet { cost } => {
+            let code = open(arguments)?.new_recovery_sheet((*cost).into()).map_err(problem)?;
+            let line = format!(
+                "{}\n\nKeep this apart from the device. It opens the wallet when the PIN is forgotten.",
+                *code.groups()
+            );
+            output.print(&line, &json!({ "code": *code.groups() }));
+        }
+        Command::Recover { new_pin_file, cost } => {
+            let code = pin::recovery_code()?;
+            let pin = pin::new(new_pin_file.as_deref(), false)?;
+            let (path, platform) = (&arguments.wallet, Platform::default());
+            let new_pin = (pin.as_str(), (*cost).into());
+            Wallet::recover(path, &code, new_pin, platform, now).map_err(problem)?;
+            said(output, "The wallet has a new PIN. The recovery sheet stays good.");
         }
     }
     Ok(())

@@ -29,6 +29,11 @@ pub fn new(file: Option<&Path>, environment: bool) -> Result<Pin, Problem> {
     if *pin == *again { Ok(pin) } else { Err(problem(FileError::PinsDiffer)) }
 }
 
+/// The code of a recovery sheet, from the keyboard only: it is typed once in years.
+pub fn recovery_code() -> Result<Pin, Problem> {
+    asked("Code on the recovery sheet: ")
+}
+
 fn given(file: Option<&Path>, environment: bool) -> Result<Option<Pin>, Problem> {
     if let Some(path) = file {
         let bytes = Zeroizing::new(files::read(path)?);

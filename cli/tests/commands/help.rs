@@ -2,7 +2,7 @@ use std::process::{Command, Stdio};
 
 use crate::stage::{SCHEME, Stage};
 
-const COMMANDS: [&str; 34] = [
+const COMMANDS: [&str; 36] = [
     "demo",
     "keygen",
     "inspect",
@@ -18,6 +18,8 @@ const COMMANDS: [&str; 34] = [
     "wallet forget",
     "wallet delete",
     "wallet change-pin",
+    "wallet recovery-sheet",
+    "wallet recover",
     "bundle init",
     "bundle add-party",
     "bundle remove-party",

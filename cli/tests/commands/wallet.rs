@@ -267,6 +267,22 @@ fn the_pin_comes_from_a_file_the_environment_or_the_keyboard() {
 }
 
 #[test]
+fn a_recovery_sheet_replaces_a_forgotten_pin() {
+    let stage = Stage::new();
+    stage.ok(&["wallet", "init", "--cost", "minimum"]);
+    let sheet = stage.ok(&["wallet", "recovery-sheet", "--cost", "minimum"]);
+    let code = sheet.lines().next().unwrap();
+    let recover = ["wallet", "recover", "--cost", "minimum"];
+    let first = if code.starts_with('1') { "2" } else { "1" };
+    let slip = format!("{first}{}\n112233\n112233\n", code.split_at(1).1);
+    let said = stage.run_with(&recover, &slip, None);
+    assert!(said.err.contains("ANN-VAULT-17 ") && said.err.contains("group 1"), "{said:?}");
+    let typed = format!("{code}\n112233\n112233\n");
+    assert_eq!(stage.run_with(&recover, &typed, None).code, 0);
+    assert_eq!(stage.run_with(&["wallet", "list"], "112233\n", None).code, 0);
+}
+
+#[test]
 fn a_wallet_takes_no_older_and_no_foreign_trust_list() {
     let stage = Stage::new();
     let world = world();

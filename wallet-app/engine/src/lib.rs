@@ -24,4 +24,5 @@ pub use history::{Entry, Event, Showing};
 pub use receive::{Delivered, OfferSummary};
 pub use show::{ClaimName, Counter, Profile, ShowRequest, Shown};
 pub use vault::KdfCost;
+pub use vault::sheet::Code as RecoveryCode;
 pub use wallet::{BundleSummary, Platform, Wallet};

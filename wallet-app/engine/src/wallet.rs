@@ -7,12 +7,14 @@ use annona_core::crypto::{CryptoProvider, Entropy, OsEntropy, Pure};
 use annona_core::json::Limits;
 use annona_core::time::UnixTime;
 use annona_core::trust::{TrustAnchor, TrustBundle};
+use annona_sealed::doors::{Device, NoDevice};
 use serde::Serialize;
 
 use crate::WalletError;
 use crate::history::{Entry, Event};
 use crate::state::{State, Trust};
-use crate::vault::{KdfCost, Plain, Vault, file};
+use crate::vault::sheet::Code;
+use crate::vault::{KdfCost, Plain, Vault, With, file};
 
 /// What the wallet gets from the device it runs on.
 #[derive(Clone)]
@@ -21,16 +23,26 @@ pub struct Platform {
     pub crypto: Arc<dyn CryptoProvider>,
     /// Where keys and nonces come from.
     pub entropy: Arc<dyn Entropy>,
+    /// The device's own secret, without which a copied wallet opens nowhere.
+    pub device: Arc<dyn Device>,
     /// Where browsers come back to after a sign-in: an address of the app, or one of this machine
     /// where nobody listens, to be copied from the browser's address line.
     pub redirect_uri: String,
 }
 
 impl Default for Platform {
-    /// Pure Rust, the operating system's random numbers, and an address of this machine.
+    /// Pure Rust, the operating system's random numbers, no key store, and an address of this
+    /// machine.
     fn default() -> Self {
         let redirect_uri = "http://127.0.0.1/annona-wallet".to_owned();
-        Self { crypto: Arc::new(Pure), entropy: Arc::new(OsEntropy), redirect_uri }
+        let device = Arc::new(NoDevice);
+        Self { crypto: Arc::new(Pure), entropy: Arc::new(OsEntropy), device, redirect_uri }
+    }
+}
+
+impl Platform {
+    fn with(&self) -> With<'_> {
+        (self.device.clone(), &*self.entropy)
     }
 }
 
@@ -66,7 +78,7 @@ impl Wallet {
         platform: Platform,
     ) -> Result<Self, WalletError> {
         let state = State::new();
-        let vault = Vault::create(path, pin, cost, &state.to_plain()?, &*platform.entropy)?;
+        let vault = Vault::create(path, pin, cost, &state.to_plain()?, platform.with())?;
         Ok(Self { vault, state, bundle: None, platform })
     }
 
@@ -81,7 +93,7 @@ impl Wallet {
         platform: Platform,
         now: UnixTime,
     ) -> Result<Self, WalletError> {
-        Self::opened(Vault::open(path, pin, now)?, platform)
+        Self::opened(Vault::open(path, pin, platform.with(), now)?, platform)
     }
 
     /// Opens a damaged wallet as it was before the last change.
@@ -94,7 +106,22 @@ impl Wallet {
         platform: Platform,
         now: UnixTime,
     ) -> Result<Self, WalletError> {
-        Self::opened(Vault::open_previous(path, pin, now)?, platform)
+        Self::opened(Vault::open_previous(path, pin, platform.with(), now)?, platform)
+    }
+
+    /// Opens a wallet whose PIN is forgotten with the code of its recovery sheet, and gives it a
+    /// new PIN.
+    ///
+    /// # Errors
+    /// [`WalletError::Vault`]: a slip of the pen is named by its group and counts as no try.
+    pub fn recover(
+        path: &Path,
+        code: &str,
+        new_pin: (&str, KdfCost),
+        platform: Platform,
+        now: UnixTime,
+    ) -> Result<Self, WalletError> {
+        Self::opened(Vault::recover(path, code, new_pin, platform.with(), now)?, platform)
     }
 
     fn opened((vault, plain): (Vault, Plain), platform: Platform) -> Result<Self, WalletError> {
@@ -118,6 +145,22 @@ impl Wallet {
     pub fn change_pin(&mut self, pin: &str, cost: KdfCost) -> Result<(), WalletError> {
         let plain = self.state.to_plain()?;
         Ok(self.vault.change_pin(pin, cost, &plain, &*self.platform.entropy)?)
+    }
+
+    /// Makes a recovery sheet, for the day on which the PIN is forgotten. Its code is shown this
+    /// once; the sheet before ends.
+    ///
+    /// # Errors
+    /// [`WalletError::Vault`].
+    pub fn new_recovery_sheet(&mut self, cost: KdfCost) -> Result<Code, WalletError> {
+        let plain = self.state.to_plain()?;
+        Ok(self.vault.new_sheet(cost, &plain, &*self.platform.entropy)?)
+    }
+
+    /// Whether there is a recovery sheet.
+    #[must_use]
+    pub fn has_recovery_sheet(&self) -> bool {
+        self.vault.has_sheet()
     }
 
     /// Installs a trust bundle that `anchor` signed.
