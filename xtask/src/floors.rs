@@ -20,6 +20,7 @@ const HOUSE: &[(&str, Floor)] = &[
     ("annona-files", Floor::Ground),
     ("annona-crypto-aws", Floor::Wire),
     ("annona-crypto-pkcs11", Floor::Wire),
+    ("annona-mdoc", Floor::Wire),
     ("annona-net", Floor::Wire),
     ("annona-protocol", Floor::Wire),
     ("annona-sealed", Floor::Wire),
