@@ -6,7 +6,7 @@ SECS ?= 60
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test interop schemathesis bench fuzz torture-issuer audit errors clean-demo
+.PHONY: help setup demo test interop schemathesis bench fuzz torture-issuer wasm audit errors clean-demo
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ fuzz: ## fuzz every parser, SECS=60 seconds in all
 
 torture-issuer: setup ## kill issuer and database while 100,000 credentials are issued
 	@$(STEP) "torture of the issuer" scripts/torture-issuer
+
+wasm: setup ## build the counter for browsers into verifier/page/public/wasm
+	@$(STEP) "counter for browsers" scripts/wasm
 
 audit: ## compare Cargo.lock with the RustSec advisories
 	@$(STEP) "audit" cargo xtask audit

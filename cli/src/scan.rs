@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use annona_camera::PIXELS;
 use annona_core::Problem;
 
 use crate::files;
@@ -14,9 +15,6 @@ annona_core::coded_errors! {
         NoCode ["ANN-SCAN-2"] "no QR code was found in the image" => "Take the picture closer, straight and in good light.";
     }
 }
-
-/// Most pixels of an image.
-const PIXELS: usize = 40_000_000;
 
 /// What an argument means: the text itself, a text file, "-" for standard input, or the text of
 /// the QR code in a PNG image.
@@ -33,9 +31,7 @@ pub fn is_png(bytes: &[u8]) -> bool {
 /// The text of the QR code in a PNG image.
 pub fn png(bytes: &[u8]) -> Result<String, Problem> {
     let (luma, width, height) = luma(bytes).ok_or_else(|| problem(ScanError::NotPng))?;
-    rxing::helpers::detect_in_luma(luma, width, height, Some(rxing::BarcodeFormat::QR_CODE))
-        .map(|found| found.getText().to_owned())
-        .map_err(|_| problem(ScanError::NoCode))
+    annona_camera::read_frame(luma, width, height).ok_or_else(|| problem(ScanError::NoCode))
 }
 
 /// One byte of brightness a pixel; transparent pixels count as white.

@@ -16,6 +16,7 @@ enum Floor {
 }
 
 const HOUSE: &[(&str, Floor)] = &[
+    ("annona-camera", Floor::Ground),
     ("annona-core", Floor::Ground),
     ("annona-files", Floor::Ground),
     ("annona-crypto-aws", Floor::Wire),
@@ -30,6 +31,7 @@ const HOUSE: &[(&str, Floor)] = &[
     ("annona-verifier", Floor::Role),
     ("annona-wallet-engine", Floor::Role),
     ("annona", Floor::Binary),
+    ("annona-verifier-wasm", Floor::Binary),
     ("annona-wallet-app", Floor::Binary),
     ("annona-bench", Floor::Proof),
     ("annona-sample", Floor::Proof),
