@@ -34,6 +34,8 @@ annona_core::coded_errors! {
         Listen(String) ["ANN-ISSUER-15"] "the service cannot listen: {0}" => "Choose another address after --listen, or stop the program that uses it.";
         Suspended ["ANN-ISSUER-16"] "the person's credentials are suspended" => "Reactivate them first; a new credential would get around the suspension.";
         Encryption ["ANN-ISSUER-17"] "the file encryption.jwk is damaged or open to other users" => "Make it readable by its owner only (chmod 600), or delete it: then nothing is encrypted between wallets and this service but by TLS.";
+        NoCard ["ANN-ISSUER-18"] "the person has no card of this format that could be renewed" => "Make an `offer` instead; what is revoked is not renewed.";
+        StillSigns(String) ["ANN-ISSUER-19"] "the key {0} still signs: new cards would be no better" => "Make another one sign first, `rotate --purpose credential --days 0`, and give the output of `party` to the authority.";
         => SignIn(SignInError);
         => Store(StoreError);
         => Keys(KeyError);

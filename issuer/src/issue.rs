@@ -113,8 +113,8 @@ impl Issuer {
         let told = NotificationRequest::parse(body).map_err(Refusal::Request)?;
         let notification = sha256(&told.notification_id);
         let name = NewNotification { notification, offer: grant.offer };
-        if self.store.notify(&name, told.event.name(), self.now())? {
-            return Ok(());
+        if let Some(changed) = self.store.notify(&name, told.event.name(), self.now())? {
+            return Ok(self.publish_changed(&changed)?);
         }
         let text = "nothing was issued under this notification_id";
         Err(Refusal::Request(ErrorResponse::new("invalid_notification_id", text)))
@@ -177,11 +177,14 @@ impl Issuer {
         let subject = self.subject(&grant.person_id)?;
         let valid_from = now.day();
         let valid_until = valid_from.plus(self.credential_seconds() - 1);
+        let ring = self.keys();
+        let signing = ring.signing(KeyPurpose::Credential, now).map_err(IssuerError::from)?;
         let intent = |key: &PublicKey| NewIntent {
             key: thumbprint(key),
             subject: subject.clone(),
             valid_from,
             valid_until,
+            kid: Some(signing.kid().to_owned()),
         };
         let request = IntentRequest {
             grant,
@@ -225,7 +228,11 @@ impl Issuer {
             .map_err(|_| IssuerError::SelfCheck("subject"))?;
         let uri = self.settings.status_uri(intent.list);
         let ring = self.keys();
-        let key = ring.signing(KeyPurpose::Credential, self.now())?;
+        // As recorded, also when another key signs by now.
+        let key = match &intent.recorded.kid {
+            Some(kid) => ring.key(kid)?,
+            None => ring.signing(KeyPurpose::Credential, self.now())?,
+        };
         let draft = Draft {
             format,
             scheme: &self.scheme,

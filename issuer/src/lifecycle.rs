@@ -24,6 +24,19 @@ impl Issuer {
         effective: Option<UnixTime>,
     ) -> Result<Changed, IssuerError> {
         self.store.person(person_id)?.ok_or(IssuerError::NoPerson)?;
+        let since = self.effective(reason, effective)?;
+        let change = Change { person_id, status, since, reason, now: self.now() };
+        let changed = self.store.set_status(&change)?.ok_or(IssuerError::Nothing)?;
+        self.publish_changed(&changed)?;
+        Ok(changed)
+    }
+
+    /// The day on which a change takes effect, after its reason was looked at.
+    pub(crate) fn effective(
+        &self,
+        reason: &str,
+        effective: Option<UnixTime>,
+    ) -> Result<UnixTime, IssuerError> {
         let now = self.now();
         let since = effective.unwrap_or(now).day();
         if since > now {
@@ -33,12 +46,15 @@ impl Issuer {
         if !(1..=200).contains(&length) || reason.chars().any(char::is_control) {
             return Err(IssuerError::Reason);
         }
-        let change = Change { person_id, status, since, reason, now };
-        let changed = self.store.set_status(&change)?.ok_or(IssuerError::Nothing)?;
+        Ok(since)
+    }
+
+    /// Publishes the lists that a change touched.
+    pub(crate) fn publish_changed(&self, changed: &Changed) -> Result<(), IssuerError> {
         for list in &changed.lists {
             self.publish_status_list(*list)?;
         }
-        Ok(changed)
+        Ok(())
     }
 }
 

@@ -29,6 +29,12 @@ pub struct Offer {
     pub expires: UnixTime,
 }
 
+/// An offer with what is to be kept of it.
+pub(crate) struct Made {
+    pub(crate) kept: NewOffer,
+    pub(crate) offer: Offer,
+}
+
 impl Offer {
     /// The link as a code for the terminal.
     ///
@@ -52,8 +58,7 @@ impl Issuer {
     /// [`IssuerError::NoPerson`], [`IssuerError::Suspended`]; [`IssuerError::Scheme`] when the
     /// row makes no credential.
     pub fn create_offer(&self, person_id: &str, format: Format) -> Result<Offer, IssuerError> {
-        let code = b64::encode(random::<16>(self.entropy.as_ref())?);
-        self.offer(person_id, format, code, CredentialOffer::to_link)
+        self.keep_offer(self.new_offer(person_id, format, false)?)
     }
 
     /// Makes an offer whose link only says where the offer lies, for a smaller code. Whoever
@@ -66,9 +71,7 @@ impl Issuer {
         person_id: &str,
         format: Format,
     ) -> Result<Offer, IssuerError> {
-        let reference = b64::encode(random::<16>(self.entropy.as_ref())?);
-        let link = reference_link(&format!("{}/offers/{reference}", self.settings.url));
-        self.offer(person_id, format, code_of(&reference), |_| link)
+        self.keep_offer(self.new_offer(person_id, format, true)?)
     }
 
     /// The offer behind a reference (section 4.1.3), while it is open.
@@ -81,18 +84,24 @@ impl Issuer {
         Ok(open.map(|configuration_id| self.document(code, configuration_id)))
     }
 
-    fn offer(
+    fn keep_offer(&self, Made { kept, offer }: Made) -> Result<Offer, IssuerError> {
+        let is_kept = self.store.add_offer(&kept, self.now())?;
+        if is_kept { Ok(offer) } else { Err(IssuerError::Suspended) }
+    }
+
+    /// An offer that is not kept yet.
+    pub(crate) fn new_offer(
         &self,
         person_id: &str,
         format: Format,
-        code: String,
-        link: impl FnOnce(&CredentialOffer) -> String,
-    ) -> Result<Offer, IssuerError> {
+        by_reference: bool,
+    ) -> Result<Made, IssuerError> {
         let person = self.store.person(person_id)?.ok_or(IssuerError::NoPerson)?;
         self.scheme.subject(&person.cells)?;
+        let secret = b64::encode(random::<16>(self.entropy.as_ref())?);
+        let code = if by_reference { code_of(&secret) } else { secret.clone() };
         let tx_code = digits(self.entropy.as_ref())?;
-        let now = self.now();
-        let expires = now.plus(OFFER_SECONDS);
+        let expires = self.now().plus(OFFER_SECONDS);
         let configuration_id = self.offered(format)?;
         let kept = NewOffer {
             code: sha256(&code),
@@ -101,11 +110,12 @@ impl Issuer {
             configuration_id: configuration_id.clone(),
             expires,
         };
-        if !self.store.add_offer(&kept, now)? {
-            return Err(IssuerError::Suspended);
-        }
-        let uri = link(&self.document(code, configuration_id));
-        Ok(Offer { uri, tx_code, expires })
+        let uri = if by_reference {
+            reference_link(&format!("{}/offers/{secret}", self.settings.url))
+        } else {
+            self.document(code, configuration_id).to_link()
+        };
+        Ok(Made { kept, offer: Offer { uri, tx_code, expires } })
     }
 
     fn document(&self, code: String, configuration_id: String) -> CredentialOffer {

@@ -18,7 +18,8 @@ use crate::{Issuer, Refusal};
 
 /// Lifetime of an access token, in seconds.
 pub const TOKEN_SECONDS: i64 = 300;
-/// Lifetime of a refresh token, in seconds; each use gives a new one.
+/// How long after the end of a card that it could bring a refresh token works, in seconds; each
+/// use gives a new one.
 pub const REFRESH_SECONDS: i64 = 30 * 86_400;
 
 /// Tokens that are about to be given.
@@ -56,8 +57,9 @@ impl Issuer {
         let refresh = match &key {
             Some(key) => {
                 let text = b64::encode(random::<32>(self.entropy.as_ref())?);
+                let lifetime = self.credential_seconds() + REFRESH_SECONDS;
                 let refresh = refresh_handle(&text, client, key);
-                Some((text, NewRefresh { refresh, expires: now.plus(REFRESH_SECONDS) }))
+                Some((text, NewRefresh { refresh, expires: now.plus(lifetime) }))
             }
             None => None,
         };

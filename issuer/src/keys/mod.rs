@@ -137,6 +137,28 @@ impl KeyRing {
         newest.ok_or(KeyError::NoneSigns)
     }
 
+    /// A key by its name.
+    ///
+    /// # Errors
+    /// [`KeyError::NoKey`].
+    pub fn key(&self, kid: &str) -> Result<&RingKey, KeyError> {
+        let found = self.keys.iter().find(|key| key.kid() == kid);
+        found.ok_or_else(|| KeyError::NoKey(kid.to_owned()))
+    }
+
+    /// From when a key signs, and from when another one does in its place.
+    ///
+    /// # Errors
+    /// [`KeyError::NoKey`], also when it signs for another purpose.
+    pub fn span(&self, kid: &str, purpose: KeyPurpose) -> Result<(UnixTime, UnixTime), KeyError> {
+        let is_of = |key: &&RingKey| key.listed.entry.purposes.contains(&purpose);
+        let key = Some(self.key(kid)?).filter(is_of);
+        let from = key.ok_or_else(|| KeyError::NoKey(kid.to_owned()))?.listed.signs_from;
+        let starts = self.keys.iter().filter(is_of).map(|key| key.listed.signs_from);
+        let until = starts.filter(|start| *start > from).min();
+        Ok((from, until.unwrap_or(UnixTime(i64::MAX))))
+    }
+
     /// Name and public half of every key.
     #[must_use]
     pub fn public(&self) -> Vec<(&str, PublicKey)> {

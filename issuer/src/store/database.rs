@@ -7,8 +7,8 @@ use annona_protocol::vci::NotificationEvent;
 use super::sql::Sql;
 use super::{
     Change, Changed, Grant, Hash, Imported, Intended, IntentRequest, ListState, NewNotification,
-    NewOffer, NewToken, Person, Redeemed, Store, StoreError, deferrals, issuances, notifications,
-    offers, people, sessions, statuses,
+    NewOffer, NewToken, Next, OfKey, Person, Redeemed, Renewal, Store, StoreError, Withdrawn,
+    deferrals, issuances, notifications, offers, people, renewals, sessions, statuses,
 };
 
 /// A database that runs transactions.
@@ -144,13 +144,16 @@ impl<D: Database> Store for D {
         notification: &NewNotification,
         event: &str,
         now: UnixTime,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Changed>, StoreError> {
         self.write(|db| {
-            let is_noted = notifications::note(db, notification, event, now)?;
-            if is_noted && event == NotificationEvent::CredentialAccepted.name() {
-                deferrals::end(db, notification.offer)?;
+            if !notifications::note(db, notification, event, now)? {
+                return Ok(None);
             }
-            Ok(is_noted)
+            if event != NotificationEvent::CredentialAccepted.name() {
+                return Ok(Some(Changed::default()));
+            }
+            deferrals::end(db, notification.offer)?;
+            renewals::taken(db, notification.offer, now).map(Some)
         })
     }
 
@@ -177,6 +180,31 @@ impl<D: Database> Store for D {
 
     fn set_status(&self, change: &Change<'_>) -> Result<Option<Changed>, StoreError> {
         self.write(|db| statuses::set(db, change))
+    }
+
+    fn add_renewal(
+        &self,
+        offer: &NewOffer,
+        withdraws: bool,
+        now: UnixTime,
+    ) -> Result<Renewal, StoreError> {
+        self.write(|db| renewals::offer(db, offer, withdraws, now))
+    }
+
+    fn replace(
+        &self,
+        change: &Change<'_>,
+        offer: &NewOffer,
+    ) -> Result<Option<Changed>, StoreError> {
+        self.write(|db| renewals::replace(db, change, offer))
+    }
+
+    fn withdraw(&self, key: &OfKey<'_>, most: u32) -> Result<Withdrawn, StoreError> {
+        self.write(|db| renewals::withdraw(db, key, most))
+    }
+
+    fn affected(&self, kid: &str, now: UnixTime) -> Result<Vec<(String, Next)>, StoreError> {
+        self.read(|db| renewals::affected(db, kid, now))
     }
 
     fn status_lists(&self, entries: u64) -> Result<Vec<u32>, StoreError> {

@@ -58,7 +58,7 @@ pub(super) fn intend(
 
 fn find(db: &mut dyn Sql, offer: i64, key: &str) -> Result<Option<Intent>, StoreError> {
     let found = db.row(
-        "SELECT issuance, holder_key, subject, valid_from, valid_until, list, idx
+        "SELECT issuance, holder_key, subject, valid_from, valid_until, list, idx, kid
          FROM issuances WHERE offer = ?1 AND holder_key = ?2",
         values![offer, key],
     )?;
@@ -71,6 +71,7 @@ fn intent(row: &Row) -> Result<Intent, StoreError> {
         subject: row.get(2)?,
         valid_from: row.get(3)?,
         valid_until: row.get(4)?,
+        kid: row.get(7)?,
     };
     Ok(Intent { id: row.get(0)?, recorded, list: row.get(5)?, index: row.get(6)? })
 }
@@ -93,8 +94,8 @@ fn add(
         let place = i64::try_from(index).map_err(|_| StoreError::NoIndex)?;
         let inserted = db.row(
             "INSERT INTO issuances (offer, person_id, holder_key, subject, valid_from,
-                                    valid_until, list, idx, intended)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                                    valid_until, list, idx, intended, kid)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
              ON CONFLICT (list, idx) DO NOTHING
              RETURNING issuance",
             values![
@@ -107,6 +108,7 @@ fn add(
                 list,
                 place,
                 request.now,
+                intent.kid.as_deref(),
             ],
         )?;
         if let Some(row) = inserted {

@@ -12,6 +12,7 @@ const FILES: &[&str] = &[
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
+    include_str!("migrations/0005.sql"),
 ];
 
 /// A connection whose layout can be changed, within one transaction.

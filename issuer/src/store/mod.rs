@@ -13,6 +13,7 @@ mod notifications;
 mod offers;
 mod people;
 mod postgres;
+mod renewals;
 mod session;
 mod sessions;
 mod sql;
@@ -27,6 +28,7 @@ use annona_core::time::UnixTime;
 
 pub use self::location::{DatabaseUrl, open};
 pub use self::postgres::PostgresStore;
+pub use self::renewals::{Next, OfKey, Renewal, Withdrawn};
 pub use self::sqlite::SqliteStore;
 
 annona_core::coded_errors! {
@@ -155,6 +157,8 @@ pub struct NewIntent {
     pub valid_from: UnixTime,
     /// End.
     pub valid_until: UnixTime,
+    /// The key that signs it; unknown for what an earlier version recorded.
+    pub kid: Option<String>,
 }
 
 /// One credential request, to be recorded before anything is signed.
@@ -399,8 +403,9 @@ pub trait Store: Send + Sync {
         now: UnixTime,
     ) -> Result<(), StoreError>;
 
-    /// Notes what the wallet tells; false when nothing was handed out under that name in the
-    /// transaction. The last word counts.
+    /// Notes what the wallet tells; `None` when nothing was handed out under that name in the
+    /// transaction. The last word counts. When it has taken a card that renews another one, the
+    /// other may be withdrawn with that.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -409,7 +414,7 @@ pub trait Store: Send + Sync {
         notification: &NewNotification,
         event: &str,
         now: UnixTime,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<Option<Changed>, StoreError>;
 
     /// Lets the person's credentials wait for a decision, or wait no longer.
     ///
@@ -447,6 +452,39 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn set_status(&self, change: &Change<'_>) -> Result<Option<Changed>, StoreError>;
+
+    /// Keeps the offer of a card that renews the newest one of its person and configuration. The
+    /// old card counts on; with `withdraws` until the wallet says that it has the new one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn add_renewal(
+        &self,
+        offer: &NewOffer,
+        withdraws: bool,
+        now: UnixTime,
+    ) -> Result<Renewal, StoreError>;
+
+    /// Revokes all credentials of a person as [`Store::set_status`] does, and keeps an offer of
+    /// a new one. `None`, and no offer is kept, when there is nothing to revoke.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn replace(&self, change: &Change<'_>, offer: &NewOffer)
+    -> Result<Option<Changed>, StoreError>;
+
+    /// Withdraws the living credentials that a key signed, of at most `most` persons: call it
+    /// again until nobody is left. Refresh tokens live on, and who is suspended stays so.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn withdraw(&self, key: &OfKey<'_>, most: u32) -> Result<Withdrawn, StoreError>;
+
+    /// The persons whose credentials were withdrawn with a key, and how each comes to a new one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn affected(&self, kid: &str, now: UnixTime) -> Result<Vec<(String, Next)>, StoreError>;
 
     /// Opens the first status list if there is none, and names all.
     ///

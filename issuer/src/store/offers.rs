@@ -39,15 +39,25 @@ pub(super) fn add_code(db: &mut dyn Sql, offer: &NewOffer) -> Result<bool, Store
 /// Ends all open offers and living tokens of a person; returns their number, in which refresh
 /// tokens do not count.
 pub(super) fn close(db: &mut dyn Sql, person_id: &str, now: UnixTime) -> Result<usize, StoreError> {
+    let closed = close_open(db, person_id, now)?;
+    db.execute(
+        "DELETE FROM refreshes WHERE offer IN (SELECT offer FROM offers WHERE person_id = ?1)",
+        values![person_id],
+    )?;
+    Ok(closed)
+}
+
+/// Ends what [`close`] ends, but for refresh tokens.
+pub(super) fn close_open(
+    db: &mut dyn Sql,
+    person_id: &str,
+    now: UnixTime,
+) -> Result<usize, StoreError> {
     db.hold_person(person_id)?;
     let tokens = db.execute(
         "DELETE FROM tokens
          WHERE (expires > ?2 OR deferred_until > ?2) AND offer IN (SELECT offer FROM offers WHERE person_id = ?1)",
         values![person_id, now],
-    )?;
-    db.execute(
-        "DELETE FROM refreshes WHERE offer IN (SELECT offer FROM offers WHERE person_id = ?1)",
-        values![person_id],
     )?;
     let offers = db.execute(
         "UPDATE offers SET expires = ?2

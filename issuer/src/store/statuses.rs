@@ -3,7 +3,7 @@
 use annona_core::status::Status;
 use annona_core::time::UnixTime;
 
-use super::sql::{Sql, values};
+use super::sql::{Row, Sql, values};
 use super::{Change, Changed, ListState, StoreError, offers};
 
 /// Rounds of opening a list: one is enough unless others fill it in the meantime.
@@ -66,16 +66,7 @@ pub(super) fn set(db: &mut dyn Sql, change: &Change<'_>) -> Result<Option<Change
         ),
         values![change.person_id, to, since],
     )?;
-    let lists = touched.iter().map(|row| row.get(0)).collect::<Result<Vec<u32>, _>>()?;
-    let mut changed = Changed { credentials: touched.len(), offers: 0, lists };
-    changed.lists.sort_unstable();
-    changed.lists.dedup();
-    for list in &changed.lists {
-        db.execute(
-            "UPDATE status_lists SET revision = revision + 1 WHERE list = ?1",
-            values![*list],
-        )?;
-    }
+    let mut changed = self::touched(db, &touched)?;
     if change.status != Status::Valid {
         changed.offers = offers::close(db, change.person_id, change.now)?;
     }
@@ -92,9 +83,24 @@ pub(super) fn set(db: &mut dyn Sql, change: &Change<'_>) -> Result<Option<Change
     Ok(Some(changed))
 }
 
+/// Counts the change of lists whose entries changed: each row is the list of one of them.
+pub(super) fn touched(db: &mut dyn Sql, entries: &[Row]) -> Result<Changed, StoreError> {
+    let mut lists = entries.iter().map(|row| row.get(0)).collect::<Result<Vec<u32>, _>>()?;
+    lists.sort_unstable();
+    lists.dedup();
+    for list in &lists {
+        db.execute(
+            "UPDATE status_lists SET revision = revision + 1 WHERE list = ?1",
+            values![*list],
+        )?;
+    }
+    Ok(Changed { credentials: entries.len(), offers: 0, lists })
+}
+
 pub(super) fn is_suspended(db: &mut dyn Sql, person_id: &str) -> Result<bool, StoreError> {
     let last = db.row(
-        "SELECT status FROM changes WHERE person_id = ?1 ORDER BY change DESC LIMIT 1",
+        "SELECT status FROM changes WHERE person_id = ?1 AND scope IS NULL
+         ORDER BY change DESC LIMIT 1",
         values![person_id],
     )?;
     let status = last.map(|row| row.get::<u8>(0)).transpose()?;
@@ -114,9 +120,8 @@ pub(super) fn state(db: &mut dyn Sql, list: u32) -> Result<Option<ListState>, St
         "SELECT idx, status, since FROM issuances WHERE list = ?1 AND status <> 0 ORDER BY idx",
         values![list],
     )?;
-    let entry = |row: &super::sql::Row| {
-        Ok((row.get(0)?, Status::from(row.get::<u8>(1)?), row.get::<UnixTime>(2)?))
-    };
+    let entry =
+        |row: &Row| Ok((row.get(0)?, Status::from(row.get::<u8>(1)?), row.get::<UnixTime>(2)?));
     let changed = not_valid.iter().map(entry).collect::<Result<_, StoreError>>()?;
     Ok(Some(ListState { entries: head.get(0)?, revision: head.get(1)?, changed }))
 }

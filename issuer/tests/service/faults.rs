@@ -8,7 +8,8 @@ use annona_core::crypto::Entropy;
 use annona_core::time::UnixTime;
 use annona_issuer::store::{
     Change, Changed, Grant, Hash, Imported, Intended, IntentRequest, ListState, NewNotification,
-    NewOffer, NewToken, Person, Redeemed, SqliteStore, Store, StoreError,
+    NewOffer, NewToken, Next, OfKey, Person, Redeemed, Renewal, SqliteStore, Store, StoreError,
+    Withdrawn,
 };
 use annona_protocol::http::HttpResponse;
 use annona_protocol::vci::TokenResponse;
@@ -139,7 +140,7 @@ impl Store for Faulty {
         notification: &NewNotification,
         event: &str,
         now: UnixTime,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Changed>, StoreError> {
         self.run(|| self.inner.notify(notification, event, now))
     }
 
@@ -166,6 +167,31 @@ impl Store for Faulty {
 
     fn set_status(&self, change: &Change<'_>) -> Result<Option<Changed>, StoreError> {
         self.inner.set_status(change)
+    }
+
+    fn add_renewal(
+        &self,
+        offer: &NewOffer,
+        withdraws: bool,
+        now: UnixTime,
+    ) -> Result<Renewal, StoreError> {
+        self.inner.add_renewal(offer, withdraws, now)
+    }
+
+    fn replace(
+        &self,
+        change: &Change<'_>,
+        offer: &NewOffer,
+    ) -> Result<Option<Changed>, StoreError> {
+        self.inner.replace(change, offer)
+    }
+
+    fn withdraw(&self, key: &OfKey<'_>, most: u32) -> Result<Withdrawn, StoreError> {
+        self.run(|| self.inner.withdraw(key, most))
+    }
+
+    fn affected(&self, kid: &str, now: UnixTime) -> Result<Vec<(String, Next)>, StoreError> {
+        self.inner.affected(kid, now)
     }
 
     fn status_lists(&self, entries: u64) -> Result<Vec<u32>, StoreError> {

@@ -19,6 +19,8 @@ mod program;
 mod provider;
 mod references;
 mod refusals;
+mod renewal;
+mod renewal_store;
 mod replicas;
 mod rotation;
 mod sign_in;

@@ -12,7 +12,7 @@ fn issued(world: &World) -> (String, String) {
     (token, body["notification_id"].as_str().unwrap().to_owned())
 }
 
-fn notify(world: &World, token: &str, body: &Value) -> HttpResponse {
+pub fn notify(world: &World, token: &str, body: &Value) -> HttpResponse {
     let url = format!("{}/notification", world.url);
     let request = HttpRequest::post(&url, "application/json", body.to_string().into_bytes());
     send(&request.with("authorization", format!("Bearer {token}")))

@@ -113,6 +113,28 @@ fn from_init_to_a_revoked_offer() {
 }
 
 #[test]
+fn cards_are_renewed_and_reissued_by_command() {
+    let program = Program::new("reissue");
+    program.init(URL);
+    program.run(&["import", "register.csv"]);
+    let lost = ["--reason", "phone lost", "--effective", "2026-01-05"];
+    let run = |arguments: &[&str]| program.json(&[arguments, &lost[..]].concat());
+    assert_eq!(program.json(&["renew", "--person", "p-1"])["code"], "ANN-ISSUER-18");
+    assert_eq!(run(&["reissue", "--person", "p-1"])["code"], "ANN-ISSUER-12");
+    program.run(&["offer", "--person", "p-1"]);
+    let replaced = run(&["reissue", "--person", "p-1"]);
+    assert_eq!(replaced["withdrawn"]["offers"], 1);
+    assert!(OfferText::parse(replaced["offer"]["uri"].as_str().unwrap()).is_ok());
+    assert_eq!(run(&["reissue", "--key", "k1"])["code"], "ANN-ISSUER-19");
+    program.run(&["rotate", "--purpose", "credential", "--days", "0"]);
+    let counts = run(&["reissue", "--key", "k1", "--list", "affected.csv"]);
+    assert_eq!((&counts["persons"], &counts["offer"]), (&0.into(), &0.into()));
+    let list = std::fs::read_to_string(program.folder.join("affected.csv")).unwrap();
+    assert_eq!(list, "person_id,next\n");
+    assert_eq!(program.run(&["reissue", "--reason", "neither"]).status.code(), Some(2));
+}
+
+#[test]
 fn errors_have_a_code_a_sentence_and_advice() {
     let program = Program::new("errors");
     assert_eq!(program.json(&["keys"])["code"], "ANN-ISSUER-1");

@@ -1,5 +1,7 @@
 //! The command line `annona-issuer`, also mounted by `annona issuer`.
 
+mod lifecycle;
+
 use std::convert::Infallible;
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -18,11 +20,11 @@ use annona_protocol::Secret;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::lifecycle::parse_day;
+use self::lifecycle::{Decision, Lifecycle, Reissue, Renew};
 use crate::store::DatabaseUrl;
 use crate::{
-    Backend, Issuer, IssuerError, KeyError, NewIssuer, Pin, Settings, SignInOffer, init_with_keys,
-    service, system_clock,
+    Backend, Issuer, IssuerError, KeyError, NewIssuer, Offer, Pin, Settings, SignInOffer,
+    init_with_keys, service, system_clock,
 };
 
 /// Issue credentials to wallets: register, offers, status.
@@ -94,6 +96,10 @@ enum Command {
     Reactivate(Lifecycle),
     /// Revoke all credentials of a person, for good.
     Revoke(Lifecycle),
+    /// Offer a new card for the person's old one, with the register's data of today.
+    Renew(Renew),
+    /// Withdraw cards and let their holders have new ones: a lost phone, a stolen key.
+    Reissue(Reissue),
     /// Sign the status lists and write them to files.
     StatusList {
         /// An earlier list of this issuer: write also what changed since, for slow links.
@@ -172,26 +178,6 @@ struct Init {
     token: Option<String>,
 }
 
-#[derive(Debug, Args)]
-struct Decision {
-    /// The person's id in the register.
-    #[arg(long)]
-    person: String,
-}
-
-#[derive(Debug, Args)]
-struct Lifecycle {
-    /// The person's id in the register.
-    #[arg(long)]
-    person: String,
-    /// Why, for the agency's own records.
-    #[arg(long)]
-    reason: String,
-    /// First day on which it holds, like 2026-11-03; today when left out.
-    #[arg(long)]
-    effective: Option<String>,
-}
-
 /// Runs the program with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -252,11 +238,13 @@ fn execute(cli: &Cli) -> Result<Output, IssuerError> {
             Err(IssuerError::Production)
         }
         Command::Serve { listen, .. } => serve(issuer, listen, cli.json),
-        Command::Defer(decision) => decide(&issuer, decision, false),
-        Command::Approve(decision) => decide(&issuer, decision, true),
-        Command::Suspend(change) => set_status(&issuer, change, Status::Suspended),
-        Command::Reactivate(change) => set_status(&issuer, change, Status::Valid),
-        Command::Revoke(change) => set_status(&issuer, change, Status::Invalid),
+        Command::Defer(decision) => lifecycle::decide(&issuer, decision, false),
+        Command::Approve(decision) => lifecycle::decide(&issuer, decision, true),
+        Command::Suspend(change) => lifecycle::set_status(&issuer, change, Status::Suspended),
+        Command::Reactivate(change) => lifecycle::set_status(&issuer, change, Status::Valid),
+        Command::Revoke(change) => lifecycle::set_status(&issuer, change, Status::Invalid),
+        Command::Renew(renewal) => lifecycle::renew(&issuer, renewal),
+        Command::Reissue(reissue) => lifecycle::reissue(&issuer, reissue),
         Command::StatusList { delta_from: None } => status_lists(&issuer),
         Command::StatusList { delta_from: Some(earlier) } => status_delta(&issuer, earlier),
         Command::Party => {
@@ -344,15 +332,18 @@ fn offer(
     } else {
         issuer.create_offer(person, format)?
     };
-    let text = format!(
+    output(offer_text(&offer)?, json!(offer))
+}
+
+fn offer_text(offer: &Offer) -> Result<String, IssuerError> {
+    Ok(format!(
         "{}\n{}\n\nCode for the person, to be given separately: {}\nThe offer ends at {} and \
          works once.",
         offer.terminal_code()?,
         offer.uri,
         offer.tx_code,
         offer.expires
-    );
-    output(text, json!({ "uri": offer.uri, "tx_code": offer.tx_code, "expires": offer.expires }))
+    ))
 }
 
 fn sign_in_offer(offer: &SignInOffer) -> Result<Output, IssuerError> {
@@ -382,27 +373,6 @@ fn serve(issuer: Issuer, listen: &str, as_json: bool) -> Result<Output, IssuerEr
     }
     service::run(Arc::new(issuer), listener)?;
     output("Ended.".to_owned(), json!({ "ended": true }))
-}
-
-fn decide(issuer: &Issuer, decision: &Decision, is_approved: bool) -> Result<Output, IssuerError> {
-    let text = if is_approved {
-        issuer.approve(&decision.person)?;
-        "Credentials are issued again; wallets that asked get theirs when they ask again."
-    } else {
-        issuer.defer(&decision.person)?;
-        "Wallets that ask now get their credentials after `approve`."
-    };
-    output(text.to_owned(), json!({ "person": decision.person, "approved": is_approved }))
-}
-
-fn set_status(issuer: &Issuer, change: &Lifecycle, status: Status) -> Result<Output, IssuerError> {
-    let effective = change.effective.as_deref().map(parse_day).transpose()?;
-    let changed = issuer.set_status(&change.person, status, &change.reason, effective)?;
-    let text = format!(
-        "{} credentials changed, {} open offers ended. Status lists published again: {:?}.",
-        changed.credentials, changed.offers, changed.lists
-    );
-    output(text, json!(changed))
 }
 
 fn status_lists(issuer: &Issuer) -> Result<Output, IssuerError> {
