@@ -6,7 +6,7 @@ SECS ?= 60
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test interop schemathesis bench fuzz torture-issuer wasm audit errors clean-demo
+.PHONY: help setup demo test interop schemathesis bench fuzz torture-issuer wasm page audit errors clean-demo
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ torture-issuer: setup ## kill issuer and database while 100,000 credentials are 
 
 wasm: setup ## build the counter for browsers into verifier/page/public/wasm
 	@$(STEP) "counter for browsers" scripts/wasm
+
+page: setup ## build the counter's page into verifier/page/dist
+	@$(STEP) "counter's page" scripts/page build
 
 audit: ## compare Cargo.lock with the RustSec advisories
 	@$(STEP) "audit" cargo xtask audit

@@ -19,6 +19,7 @@ const HOUSE: &[(&str, Floor)] = &[
     ("annona-camera", Floor::Ground),
     ("annona-core", Floor::Ground),
     ("annona-files", Floor::Ground),
+    ("annona-words", Floor::Ground),
     ("annona-crypto-aws", Floor::Wire),
     ("annona-crypto-pkcs11", Floor::Wire),
     ("annona-mdoc", Floor::Wire),
