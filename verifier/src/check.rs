@@ -2,7 +2,7 @@
 
 use annona_core::Problem;
 use annona_core::crypto::{Pure, Signer as _};
-use annona_core::qr::{Scanned, wedge};
+use annona_core::qr::{QrError, Scanned, wedge};
 use annona_core::receipt::{Check, Entry, Event, Gtin, Item, Link, OverrideReason};
 use annona_core::time::UnixTime;
 use annona_core::verify::{
@@ -10,13 +10,14 @@ use annona_core::verify::{
     VerdictKind, verify,
 };
 
-use crate::checked::Checked;
-use crate::counter::{Counter, CounterError, unwritten};
+use crate::checked::{Checked, Other};
+use crate::counter::{CHALLENGE, Counter, CounterError, unwritten};
+use crate::item;
 use crate::keyboard;
 use crate::ledger::Ledger;
 use crate::marks::Marks;
-use crate::prices::PriceList;
-use crate::replay::FileReplay;
+use crate::memory::Memory;
+use crate::prices::amount;
 
 /// Longest note of an override, bytes.
 const NOTE: usize = 800;
@@ -30,6 +31,17 @@ pub struct Asked {
     pub item: Option<Gtin>,
 }
 
+/// What a scan is.
+#[derive(Debug)]
+pub enum Look {
+    /// A card that a person shows, or why it cannot be read.
+    Card(Result<String, QrError>),
+    /// The barcode of an item.
+    Item(Gtin),
+    /// Something else with a name.
+    Other(Other),
+}
+
 impl Counter {
     /// Checks one scan. An accepted one is in the log of receipts when this returns.
     ///
@@ -37,9 +49,34 @@ impl Counter {
     /// [`CounterError`] only when the counter itself cannot work or the code is of another
     /// kind; whatever a person shows gets a verdict.
     pub fn check(&self, scan: &str, asked: Asked, now: UnixTime) -> Result<Checked, CounterError> {
-        let text = match self.presentation(scan)? {
+        self.judge(self.card_in(scan)?, asked, now)
+    }
+
+    /// What a scan is, in whatever layout a keyboard scanner typed it.
+    pub(crate) fn look(&self, scan: &str) -> Result<Look, CounterError> {
+        let taught = keyboard::taught(&**self.shelf())?;
+        if let Some(gtin) = item::gtin(scan, &taught) {
+            return Ok(Look::Item(gtin));
+        }
+        Ok(match wedge::read(scan, &taught) {
+            Ok(Scanned::Presentation(text)) => Look::Card(Ok(text)),
+            Ok(scanned) => {
+                Other::of(&scanned).map_or(Look::Card(Err(QrError::Foreign)), Look::Other)
+            }
+            Err(error) => Look::Card(Err(error)),
+        })
+    }
+
+    /// The check of a card, once it is known to be one.
+    pub(crate) fn judge(
+        &self,
+        read: Result<String, QrError>,
+        asked: Asked,
+        now: UnixTime,
+    ) -> Result<Checked, CounterError> {
+        let text = match read {
             Ok(text) => text,
-            Err(unreadable) => return Ok(unreadable),
+            Err(error) => return Ok(Checked::unreadable(Problem::from(&error))),
         };
         let prices = asked.item.map(|_| self.prices()).transpose()?;
         let bundle = self.bundle()?;
@@ -59,12 +96,8 @@ impl Counter {
         }
         // A clock that jumped ahead must not empty the memory: signed times decide too.
         let forget = now.min(marks.newest);
-        let replay: Box<dyn ReplayCache> =
-            match FileReplay::open(&self.folder().join("replay.log"), forget) {
-                Ok(replay) => Box::new(replay),
-                Err(error) => Box::new(Broken(error)),
-            };
-        let mut checked = match verify(&text, &context(&*replay), now) {
+        let replay = Memory::new(self.shelf(), self.neighbours(), forget);
+        let mut checked = match verify(&text, &context(&replay), now) {
             Ok(accepted) => {
                 let price = prices.as_ref().zip(asked.item).and_then(|(prices, gtin)| {
                     prices.price(gtin, accepted.claims.get("class")?.as_str()?)
@@ -75,8 +108,9 @@ impl Counter {
         };
         if asked.answer && checked.accepted.is_some() {
             // The memory of presentations knows this card's answer only, not another's.
-            annona_files::remove(&self.folder().join("challenge")).map_err(unwritten)?;
+            self.shelf().remove(CHALLENGE).map_err(unwritten)?;
         }
+        checked.shared_memory = replay.shared();
         checked.clock_behind = Some(behind).filter(|seconds| *seconds > 0);
         Ok(checked)
     }
@@ -92,14 +126,14 @@ impl Counter {
         answer: bool,
         at: UnixTime,
     ) -> Result<Checked, CounterError> {
-        let text = match self.presentation(scan)? {
+        let text = match self.card_in(scan)? {
             Ok(text) => text,
-            Err(unreadable) => return Ok(unreadable),
+            Err(error) => return Ok(Checked::unreadable(Problem::from(&error))),
         };
         let challenge = if answer { Some(self.open_challenge()?) } else { None };
         let context = Context {
             policy: &self.settings().policy,
-            bundle: &self.bundle()?,
+            bundle: &*self.bundle()?,
             crypto: &Pure,
             replay: &Untouched,
             challenge: challenge.as_ref(),
@@ -107,15 +141,12 @@ impl Counter {
         Ok(verify(&text, &context, at).into())
     }
 
-    /// The presentation in a scan, in whatever layout a keyboard scanner typed it, or what to
-    /// say of a scan that cannot be read.
-    fn presentation(&self, scan: &str) -> Result<Result<String, Checked>, CounterError> {
-        match wedge::read(scan, &keyboard::taught(self.folder())?) {
-            Ok(Scanned::Presentation(text)) => Ok(Ok(text)),
-            Ok(Scanned::Challenge(_)) => Err(CounterError::NotForCounters("a challenge")),
-            Ok(Scanned::CounterCard(_)) => Err(CounterError::NotForCounters("a counter card")),
-            Ok(Scanned::ForeignCode(name)) => Err(CounterError::NotForCounters(name)),
-            Err(error) => Ok(Err(Checked::unreadable(Problem::from(&error)))),
+    /// The presentation in a scan, or why it cannot be read.
+    fn card_in(&self, scan: &str) -> Result<Result<String, QrError>, CounterError> {
+        match self.look(scan)? {
+            Look::Card(read) => Ok(read),
+            Look::Other(other) => Err(CounterError::NotForCounters(other.words())),
+            Look::Item(_) => Err(CounterError::NotForCounters("the barcode of an item")),
         }
     }
 
@@ -129,7 +160,7 @@ impl Counter {
     ) -> Checked {
         let seen = Marks::of_accepted(&accepted, asked.answer, now);
         let written =
-            seen.map_or(Ok(()), |marks| Marks::raise(self.folder(), marks)).and_then(|()| {
+            seen.map_or(Ok(()), |marks| Marks::raise(&**self.shelf(), marks)).and_then(|()| {
                 let salt =
                     self.enrolment()?.tag_secret.salt(&self.settings().policy.agreement, now);
                 let check = Check::new(&accepted, &salt, price.clone());
@@ -139,7 +170,8 @@ impl Counter {
             Ok(seq) => {
                 let no_price = asked.item.filter(|_| price.is_none());
                 let checked = Checked::from(Ok(accepted));
-                Checked { receipt: Some(seq), price, no_price, ..checked }
+                let amount = price.as_ref().map(amount);
+                Checked { receipt: Some(seq), price, amount, no_price, ..checked }
             }
             Err(error) => Err(Box::new(accepted.unrecorded(Problem::from(&error)))).into(),
         }
@@ -169,7 +201,7 @@ impl Counter {
         now: UnixTime,
     ) -> Result<u64, CounterError> {
         let signer = self.signer()?;
-        let mut ledger = Ledger::open(&self.folder().join("receipts.log"), &signer.public_key())?;
+        let mut ledger = Ledger::open(self.shelf(), &signer.public_key())?;
         let Link { seq, hash } = ledger.last().clone();
         let policy = &self.settings().policy;
         let entry = Entry {
@@ -181,24 +213,6 @@ impl Counter {
             event,
         };
         Ok(ledger.append(&entry.sign(&signer)?, note)?.seq)
-    }
-
-    /// The price list.
-    ///
-    /// # Errors
-    /// [`CounterError::Price`] when there is none.
-    pub fn prices(&self) -> Result<PriceList, CounterError> {
-        Ok(PriceList::load(&self.folder().join("prices.json"))?)
-    }
-
-    /// Installs a price list from a spreadsheet; the one before is replaced.
-    ///
-    /// # Errors
-    /// [`CounterError::Price`]; the list before stays.
-    pub fn install_prices(&self, bytes: &[u8]) -> Result<PriceList, CounterError> {
-        let prices = PriceList::read(bytes)?;
-        prices.store(&self.folder().join("prices.json"))?;
-        Ok(prices)
     }
 }
 
@@ -212,15 +226,6 @@ fn without_a_clock(outcome: Result<Accepted, Box<Rejected>>, behind: i64) -> Che
         Err(rejected) => rejected.report,
     };
     Err(Box::new(Rejected::clock_behind(report, behind))).into()
-}
-
-/// A memory that cannot be opened: what would be accepted is not confirmed.
-struct Broken(ReplayError);
-
-impl ReplayCache for Broken {
-    fn first_use(&self, _: ReplayKey, _: UnixTime, _: UnixTime) -> Result<Use, ReplayError> {
-        Err(self.0.clone())
-    }
 }
 
 /// A memory for checks that end without a yes.

@@ -3,10 +3,13 @@
 use std::fmt;
 
 use annona_core::Problem;
+use annona_core::qr::Scanned;
+use annona_core::qr::wedge::CALIBRATION_NAME;
 use annona_core::receipt::{Gtin, Item};
 use annona_core::verify::{Accepted, Rejected, Report, Verdict, VerdictKind};
 use serde::Serialize;
 
+use crate::memory::SharedMemory;
 use crate::prices::amount;
 use crate::standing;
 
@@ -27,12 +30,18 @@ pub struct Checked {
     /// The price to ask of the person, when accepted and asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<Item>,
+    /// The same, as people read it: `2.50 EUR`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
     /// The item that was asked for and has no price for this class here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub no_price: Option<Gtin>,
     /// Seconds that this device's clock is behind a signed time that it has seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock_behind: Option<i64>,
+    /// Whether the other tills of the shop were asked for this code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared_memory: Option<SharedMemory>,
 }
 
 impl Checked {
@@ -72,8 +81,10 @@ impl From<Result<Accepted, Box<Rejected>>> for Checked {
             rejected,
             receipt: None,
             price: None,
+            amount: None,
             no_price: None,
             clock_behind: None,
+            shared_memory: None,
         }
     }
 }
@@ -100,9 +111,53 @@ impl fmt::Display for Checked {
         if let Some(seq) = self.receipt {
             writeln!(f, "Receipt: number {seq}")?;
         }
+        if self.shared_memory == Some(SharedMemory::Alone) {
+            writeln!(
+                f,
+                "Another till of this shop did not answer: a code it saw is not known here."
+            )?;
+        }
         if let Some(seconds) = self.clock_behind {
             writeln!(f, "{}", standing::clock_warning(seconds))?;
         }
         self.report().map_or(Ok(()), |report| write!(f, "Checks:\n{report}"))
+    }
+}
+
+/// A scan that is neither a person's card nor an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Other {
+    /// `challenge`, `counter_card`, `calibration`, `test_card`, `lists` or `foreign`.
+    pub kind: &'static str,
+    /// The other system's name, of `foreign`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<&'static str>,
+}
+
+impl Other {
+    /// None for a presentation.
+    pub(crate) fn of(scanned: &Scanned) -> Option<Self> {
+        let (kind, name) = match scanned {
+            Scanned::Presentation(_) => return None,
+            Scanned::Challenge(_) => ("challenge", None),
+            Scanned::CounterCard(_) => ("counter_card", None),
+            Scanned::TestCard => ("test_card", None),
+            Scanned::Lists(_) => ("lists", None),
+            Scanned::ForeignCode(CALIBRATION_NAME) => ("calibration", None),
+            Scanned::ForeignCode(name) => ("foreign", Some(*name)),
+        };
+        Some(Self { kind, name })
+    }
+
+    /// With its article.
+    pub(crate) fn words(self) -> &'static str {
+        match (self.kind, self.name) {
+            (_, Some(name)) => name,
+            ("challenge", _) => "a challenge",
+            ("counter_card", _) => "a counter card",
+            ("test_card", _) => "a test card",
+            ("lists", _) => "a part of another till's lists",
+            _ => "the calibration code",
+        }
     }
 }

@@ -1,21 +1,23 @@
-//! One counter: a folder with its settings, trust bundle, open challenge and replay log.
+//! One counter: a shelf with its settings, trust bundle, open challenge and replay log.
 
-use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use annona_core::crypto::{CryptoError, OsEntropy, Pure, random};
+use annona_core::crypto::{CryptoError, OsEntropy, Pure, random, sha256};
 use annona_core::json::{self, JsonError, Limits};
 use annona_core::qr::{self, Challenge, CounterCard, QrError, Scanned};
 use annona_core::receipt::ReceiptError;
 use annona_core::time::UnixTime;
 use annona_core::trust::{BundleError, TrustAnchor, TrustBundle};
-use annona_core::verify::{Policy, ReplayError};
-use annona_files::{Lock, Readers, read_bounded, write_whole};
+use annona_core::verify::{Policy, ReplayCache as _, ReplayError, ReplayKey, Use};
 use serde::{Deserialize, Serialize};
 
 use crate::key;
 use crate::ledger::LedgerError;
 use crate::marks::Marks;
-use crate::prices::PriceError;
+use crate::memory::Neighbours;
+use crate::prices::{PriceError, PriceList};
+use crate::replay::ShelfReplay;
+use crate::shelf::Shelf;
 use crate::standing::Standing;
 
 annona_core::coded_errors! {
@@ -54,42 +56,68 @@ pub struct Settings {
     /// Minutes that the shop's clock is ahead of UTC; only for what people read.
     #[serde(default)]
     pub utc_offset: i32,
+    /// The language of the page, as a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
-/// A counter in a folder.
+pub(crate) const SETTINGS: &str = "settings.json";
+const BUNDLE: &str = "bundle.json";
+pub(crate) const CHALLENGE: &str = "challenge";
+
+/// A counter on a shelf.
 #[derive(Debug)]
 pub struct Counter {
-    folder: PathBuf,
+    shelf: Arc<dyn Shelf>,
     settings: Settings,
+    neighbours: Option<Arc<dyn Neighbours>>,
+    /// The bundle that was opened last, by the hash of its text: to verify one takes long.
+    opened: Mutex<Option<([u8; 32], Arc<TrustBundle>)>>,
+    /// The price list that was read last, likewise.
+    priced: Mutex<Option<([u8; 32], Arc<PriceList>)>>,
 }
 
 impl Counter {
-    /// Sets up a counter in an empty or new folder.
+    /// Sets up a counter on an empty shelf.
     ///
     /// # Errors
     /// [`CounterError::Exists`], [`CounterError::Write`].
-    pub fn init(folder: &Path, settings: Settings) -> Result<Self, CounterError> {
-        let path = folder.join("settings.json");
-        if path.exists() {
+    pub fn init(shelf: Arc<dyn Shelf>, settings: Settings) -> Result<Self, CounterError> {
+        let _lock = shelf.lock(SETTINGS).map_err(unwritten)?;
+        if shelf.length(SETTINGS).map_err(unwritten)? > 0 {
             return Err(CounterError::Exists);
         }
-        std::fs::create_dir_all(folder).map_err(unwritten)?;
-        let text = serde_json::to_vec_pretty(&settings)
-            .map_err(|error| CounterError::Settings(error.to_string()))?;
-        key::make(folder)?;
-        write_whole(&path, &text, Readers::Owner).map_err(unwritten)?;
-        Ok(Self { folder: folder.to_owned(), settings })
+        key::make(&*shelf)?;
+        store(&*shelf, &settings)?;
+        Ok(Self::new(shelf, settings))
     }
 
     /// Opens a counter.
     ///
     /// # Errors
     /// [`CounterError::Settings`] when there is none, [`CounterError::Json`] when it is damaged.
-    pub fn open(folder: &Path) -> Result<Self, CounterError> {
-        let bytes = read_bounded(&folder.join("settings.json"), 1 << 20)
+    pub fn open(shelf: Arc<dyn Shelf>) -> Result<Self, CounterError> {
+        let bytes = shelf
+            .read(SETTINGS, 1 << 20)
             .map_err(|error| CounterError::Settings(error.to_string()))?;
         let settings = json::from_slice(&bytes, Limits::MESSAGE)?;
-        Ok(Self { folder: folder.to_owned(), settings })
+        Ok(Self::new(shelf, settings))
+    }
+
+    /// The same counter, which asks the other tills of its shop too.
+    #[must_use]
+    pub fn with_neighbours(self, neighbours: Arc<dyn Neighbours>) -> Self {
+        Self { neighbours: Some(neighbours), ..self }
+    }
+
+    fn new(shelf: Arc<dyn Shelf>, settings: Settings) -> Self {
+        Self {
+            shelf,
+            settings,
+            neighbours: None,
+            opened: Mutex::default(),
+            priced: Mutex::default(),
+        }
     }
 
     /// The settings.
@@ -98,17 +126,27 @@ impl Counter {
         &self.settings
     }
 
+    /// Remembers the language of the page, for whoever opens the counter next.
+    ///
+    /// # Errors
+    /// [`CounterError::Write`].
+    pub fn speak(&self, language: &str) -> Result<(), CounterError> {
+        let _lock = self.shelf.lock(SETTINGS).map_err(unwritten)?;
+        let settings = Settings { language: Some(language.to_owned()), ..self.settings.clone() };
+        store(&*self.shelf, &settings)
+    }
+
     /// Installs a trust bundle if it is signed by the anchor and not older than the one held.
     ///
     /// # Errors
     /// [`CounterError::Bundle`] (signature, rollback, form), [`CounterError::Write`]; the bundle
     /// held before stays in place.
-    pub fn install_bundle(&self, bytes: &[u8]) -> Result<TrustBundle, CounterError> {
+    pub fn install_bundle(&self, bytes: &[u8]) -> Result<Arc<TrustBundle>, CounterError> {
         // From the look at the number to the new file nobody else installs one.
-        let _lock = Lock::wait(&self.folder.join("bundle.json.lock")).map_err(unwritten)?;
+        let _lock = self.shelf.lock(BUNDLE).map_err(unwritten)?;
         let bundle = self.open_bundle(bytes)?;
-        write_whole(&self.folder.join("bundle.json"), bytes, Readers::Owner).map_err(unwritten)?;
-        Marks::raise(&self.folder, Marks::of(&bundle))?;
+        self.shelf.write(BUNDLE, bytes).map_err(unwritten)?;
+        Marks::raise(&*self.shelf, Marks::of(&bundle))?;
         Ok(bundle)
     }
 
@@ -116,18 +154,26 @@ impl Counter {
     ///
     /// # Errors
     /// [`CounterError::NoBundle`], or [`CounterError::Bundle`] when it is damaged.
-    pub fn bundle(&self) -> Result<TrustBundle, CounterError> {
-        let most = Limits::BUNDLE.bytes as u64;
-        let bytes = read_bounded(&self.folder.join("bundle.json"), most)
-            .map_err(|error| CounterError::NoBundle(error.to_string()))?;
-        self.open_bundle(&bytes)
+    pub fn bundle(&self) -> Result<Arc<TrustBundle>, CounterError> {
+        let bytes = self.shelf.read(BUNDLE, Limits::BUNDLE.bytes as u64);
+        self.open_bundle(&bytes.map_err(|error| CounterError::NoBundle(error.to_string()))?)
     }
 
     /// No bundle with a lower number than any that was ever installed here is opened, also not
     /// one that somebody put into the folder.
-    fn open_bundle(&self, bytes: &[u8]) -> Result<TrustBundle, CounterError> {
-        let held = Marks::read(&self.folder)?.sequence;
-        Ok(TrustBundle::open(bytes, &self.settings.anchor, &Pure, Some(held))?)
+    fn open_bundle(&self, bytes: &[u8]) -> Result<Arc<TrustBundle>, CounterError> {
+        let held = Marks::read(&*self.shelf)?.sequence;
+        let hash = sha256(bytes);
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, bundle)) = opened.as_ref().filter(|(of, _)| *of == hash)
+            && bundle.sequence() >= held
+        {
+            return Ok(Arc::clone(bundle));
+        }
+        let bundle = TrustBundle::open(bytes, &self.settings.anchor, &Pure, Some(held))?;
+        let bundle = Arc::new(bundle);
+        *opened = Some((hash, Arc::clone(&bundle)));
+        Ok(bundle)
     }
 
     /// Makes a challenge for the screen; it replaces the one before.
@@ -142,8 +188,7 @@ impl Counter {
             issued: now,
         };
         let digits = challenge.to_digits()?;
-        write_whole(&self.folder.join("challenge"), digits.as_bytes(), Readers::Owner)
-            .map_err(unwritten)?;
+        self.shelf.write(CHALLENGE, digits.as_bytes()).map_err(unwritten)?;
         Ok(challenge)
     }
 
@@ -159,7 +204,7 @@ impl Counter {
 
     /// The marks on disk and those of the bundle.
     pub(crate) fn marks(&self, bundle: &TrustBundle) -> Result<Marks, CounterError> {
-        Ok(Marks::read(&self.folder)?.max(Marks::of(bundle)))
+        Ok(Marks::read(&*self.shelf)?.max(Marks::of(bundle)))
     }
 
     /// How things stand at `now`.
@@ -175,6 +220,7 @@ impl Counter {
             sequence: bundle.sequence(),
             from: bundle.issued_at(),
             until: bundle.expires_at().min(lists),
+            ends: bundle.expires_at(),
             now,
             clock_behind: self.marks(&bundle)?.newest.since(now).max(0),
             enrolled: self.enrolment()?.certificate.is_some(),
@@ -182,18 +228,44 @@ impl Counter {
         })
     }
 
-    pub(crate) fn folder(&self) -> &Path {
-        &self.folder
+    /// Remembers a presentation that another till of the shop was shown.
+    ///
+    /// # Errors
+    /// [`ReplayError`].
+    pub fn remember(
+        &self,
+        key: ReplayKey,
+        now: UnixTime,
+        until: UnixTime,
+    ) -> Result<Use, ReplayError> {
+        ShelfReplay::open(&self.shelf, now)?.first_use(key, now, until)
+    }
+
+    pub(crate) const fn shelf(&self) -> &Arc<dyn Shelf> {
+        &self.shelf
+    }
+
+    pub(crate) const fn priced(&self) -> &Mutex<Option<([u8; 32], Arc<PriceList>)>> {
+        &self.priced
+    }
+
+    pub(crate) fn neighbours(&self) -> Option<&dyn Neighbours> {
+        self.neighbours.as_deref()
     }
 
     pub(crate) fn open_challenge(&self) -> Result<Challenge, CounterError> {
-        let bytes = read_bounded(&self.folder.join("challenge"), 4_096)
-            .map_err(|_| CounterError::NoChallenge)?;
+        let bytes = self.shelf.read(CHALLENGE, 4_096).map_err(|_| CounterError::NoChallenge)?;
         match qr::read(std::str::from_utf8(&bytes).unwrap_or_default())? {
             Scanned::Challenge(challenge) => Ok(challenge),
             _ => Err(CounterError::NoChallenge),
         }
     }
+}
+
+fn store(shelf: &dyn Shelf, settings: &Settings) -> Result<(), CounterError> {
+    let text = serde_json::to_vec_pretty(settings)
+        .map_err(|error| CounterError::Settings(error.to_string()))?;
+    shelf.write(SETTINGS, &text).map_err(unwritten)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
@@ -209,26 +281,34 @@ mod tests {
     use annona_sample::people;
     use annona_sample::world::{AGREEMENT, COUNTER, World};
 
+    use std::path::PathBuf;
+
     use super::*;
-    use crate::check::Asked;
+    use crate::{Asked, DiskShelf};
 
     /// 2026-11-24T10:00:00Z.
     const NOW: UnixTime = UnixTime(1_795_514_400);
 
-    fn counter(name: &str, world: &World) -> Counter {
+    fn counter(name: &str, world: &World) -> (PathBuf, Counter) {
         let name = format!("annona-counter-{name}-{}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         let _ = std::fs::remove_dir_all(&folder);
         let policy = Policy::new(AGREEMENT, COUNTER);
-        let settings =
-            Settings { name: "Mill".into(), anchor: world.anchor.clone(), policy, utc_offset: 0 };
-        Counter::init(&folder, settings).unwrap()
+        let settings = Settings {
+            name: "Mill".into(),
+            anchor: world.anchor.clone(),
+            policy,
+            utc_offset: 0,
+            language: None,
+        };
+        let counter = Counter::init(DiskShelf::at(&folder), settings).unwrap();
+        (folder, counter)
     }
 
     #[test]
     fn of_bundles_installed_at_once_the_newest_stays() {
         let world = World::new(Alg::Es256).unwrap();
-        let counter = counter("bundles", &world);
+        let (folder, counter) = counter("bundles", &world);
         let bundles: Vec<String> =
             (1..=8).map(|number| world.bundle_text(number, NOW).unwrap()).collect();
         std::thread::scope(|scope| {
@@ -237,13 +317,13 @@ mod tests {
             }
         });
         assert_eq!(counter.bundle().unwrap().sequence(), 8);
-        std::fs::remove_dir_all(&counter.folder).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]
     fn a_challenge_is_used_up_by_the_first_good_answer() {
         let world = World::new(Alg::Es256).unwrap();
-        let counter = counter("challenge", &world);
+        let (folder, counter) = counter("challenge", &world);
         counter.install_bundle(world.bundle_text(1, NOW).unwrap().as_bytes()).unwrap();
 
         let nonce = b64::encode(counter.challenge(NOW).unwrap().nonce);
@@ -256,6 +336,6 @@ mod tests {
         assert!(!answer(1, "AAAA").unwrap().verdict.kind.is_yes());
         assert!(answer(1, &nonce).unwrap().verdict.kind.is_yes());
         assert_eq!(answer(2, &nonce).unwrap_err(), CounterError::NoChallenge);
-        std::fs::remove_dir_all(&counter.folder).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -1,35 +1,39 @@
 //! The counter's own key for receipts, and its enrolment by the agreement's consumer.
 
-use std::path::Path;
-
 use annona_core::crypto::{Alg, OsEntropy, Pure, SecretKey, Signer as _, SoftSigner};
 use annona_core::json::{self, Limits};
 use annona_core::jwk::{Jwk, SecretJwk};
 use annona_core::receipt::{Certificate, Enrolment, ReceiptError, TagSecret};
-use annona_files::{Readers, read_bounded, write_new, write_whole};
 use zeroize::Zeroizing;
 
 use crate::counter::{Counter, CounterError, unwritten};
+use crate::shelf::Shelf;
 
 const KEY: &str = "counter-key.json";
 const ENROLMENT: &str = "enrolment.json";
 
-/// Makes the key and a tag secret that is this counter's alone until it is enrolled.
-pub fn make(folder: &Path) -> Result<(), CounterError> {
-    let secret = SecretKey::generate(Alg::Es256, &OsEntropy)?;
-    let jwk = Zeroizing::new(serde_json::to_vec(&SecretJwk::from(&secret)).unwrap_or_default());
-    write_new(&folder.join(KEY), &jwk).map_err(unwritten)?;
-    let tag_secret = TagSecret::generate(&OsEntropy)?;
-    store(folder, &Enrolment { certificate: None, tag_secret })
+/// Makes the key, and a tag secret that is this counter's alone until it is enrolled. What is
+/// there already stays: a start that was cut off goes on.
+pub fn make(shelf: &dyn Shelf) -> Result<(), CounterError> {
+    if shelf.length(KEY).map_err(unwritten)? == 0 {
+        let secret = SecretKey::generate(Alg::Es256, &OsEntropy)?;
+        let jwk = Zeroizing::new(serde_json::to_vec(&SecretJwk::from(&secret)).unwrap_or_default());
+        shelf.write(KEY, &jwk).map_err(unwritten)?;
+    }
+    if shelf.length(ENROLMENT).map_err(unwritten)? == 0 {
+        let tag_secret = TagSecret::generate(&OsEntropy)?;
+        store(shelf, &Enrolment { certificate: None, tag_secret })?;
+    }
+    Ok(())
 }
 
-fn store(folder: &Path, enrolment: &Enrolment) -> Result<(), CounterError> {
+fn store(shelf: &dyn Shelf, enrolment: &Enrolment) -> Result<(), CounterError> {
     let text = Zeroizing::new(serde_json::to_vec(enrolment).unwrap_or_default());
-    write_whole(&folder.join(ENROLMENT), &text, Readers::Owner).map_err(unwritten)
+    shelf.write(ENROLMENT, &text).map_err(unwritten)
 }
 
-fn read(folder: &Path, name: &str) -> Result<Zeroizing<Vec<u8>>, CounterError> {
-    let bytes = read_bounded(&folder.join(name), Limits::CREDENTIAL.bytes as u64);
+fn read(shelf: &dyn Shelf, name: &str) -> Result<Zeroizing<Vec<u8>>, CounterError> {
+    let bytes = shelf.read(name, Limits::CREDENTIAL.bytes as u64);
     bytes.map(Zeroizing::new).map_err(|error| CounterError::Key(name.to_owned(), error.to_string()))
 }
 
@@ -39,7 +43,7 @@ impl Counter {
     /// # Errors
     /// [`CounterError::Key`] when the file is missing.
     pub fn signer(&self) -> Result<SoftSigner, CounterError> {
-        let bytes = read(self.folder(), KEY)?;
+        let bytes = read(&**self.shelf(), KEY)?;
         let jwk: SecretJwk = json::from_slice(&bytes, Limits::CREDENTIAL)?;
         Ok(SecretKey::try_from(&jwk)?.signer()?)
     }
@@ -57,7 +61,7 @@ impl Counter {
     /// # Errors
     /// [`CounterError::Key`] when the file is missing.
     pub fn enrolment(&self) -> Result<Enrolment, CounterError> {
-        Ok(json::from_slice(&read(self.folder(), ENROLMENT)?, Limits::CREDENTIAL)?)
+        Ok(json::from_slice(&read(&**self.shelf(), ENROLMENT)?, Limits::CREDENTIAL)?)
     }
 
     /// Takes an enrolment if its certificate is for this counter and its key, by the consumer of
@@ -68,7 +72,7 @@ impl Counter {
     pub fn enrol(&self, bytes: &[u8]) -> Result<Certificate, CounterError> {
         let enrolment: Enrolment = json::from_slice(bytes, Limits::CREDENTIAL)?;
         let text = enrolment.certificate.as_deref().ok_or(ReceiptError::Uncertified)?;
-        let certificate = Certificate::open(text, &self.bundle()?, &Pure)?;
+        let certificate = Certificate::open(text, &*self.bundle()?, &Pure)?;
         let policy = &self.settings().policy;
         if certificate.sub != policy.counter || certificate.agreement != policy.agreement {
             return Err(ReceiptError::Certificate("it is another counter's").into());
@@ -76,7 +80,7 @@ impl Counter {
         if certificate.jwk != self.signer()?.public_key() {
             return Err(ReceiptError::Certificate("it is for another key").into());
         }
-        store(self.folder(), &enrolment)?;
+        store(&**self.shelf(), &enrolment)?;
         Ok(certificate)
     }
 }

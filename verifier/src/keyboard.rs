@@ -3,13 +3,13 @@
 //! A shop has a few: a layout with CapsLock off and on, two scanners set differently. They are
 //! tried before the known layouts; a wrong one does no harm, since the CRC of a code decides.
 
-use std::path::Path;
+use std::io::ErrorKind;
 
 use annona_core::json::{self, Limits};
 use annona_core::qr::wedge::Keys;
-use annona_files::{Readers, read_bounded, write_whole};
 
-use crate::counter::CounterError;
+use crate::counter::{CounterError, unwritten};
+use crate::shelf::Shelf;
 
 const FILE: &str = "keyboard.json";
 
@@ -20,13 +20,12 @@ const MOST: usize = 4;
 ///
 /// # Errors
 /// [`CounterError::File`], [`CounterError::Json`] when the file is damaged.
-pub fn taught(folder: &Path) -> Result<Vec<Keys>, CounterError> {
-    let path = folder.join(FILE);
-    if !path.exists() {
-        return Ok(Vec::new());
-    }
-    let bytes = read_bounded(&path, 4_096)
-        .map_err(|error| CounterError::File(path.display().to_string(), error.to_string()))?;
+pub fn taught(shelf: &dyn Shelf) -> Result<Vec<Keys>, CounterError> {
+    let bytes = match shelf.read(FILE, 4_096) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(CounterError::File(FILE.to_owned(), error.to_string())),
+    };
     let mut keyboards: Vec<Keys> = json::from_slice(&bytes, Limits::MESSAGE)?;
     keyboards.truncate(MOST);
     Ok(keyboards)
@@ -36,16 +35,16 @@ pub fn taught(folder: &Path) -> Result<Vec<Keys>, CounterError> {
 ///
 /// # Errors
 /// [`CounterError::Qr`] when that is not the calibration code, [`CounterError::Write`].
-pub fn teach(folder: &Path, typed: &str) -> Result<Keys, CounterError> {
+pub fn teach(shelf: &dyn Shelf, typed: &str) -> Result<Keys, CounterError> {
     let keys = Keys::from_calibration(typed)?;
-    let mut keyboards = taught(folder)?;
+    let _lock = shelf.lock(FILE).map_err(unwritten)?;
+    let mut keyboards = taught(shelf)?;
     keyboards.retain(|other| *other != keys);
     keyboards.insert(0, keys);
     keyboards.truncate(MOST);
     let text =
         serde_json::to_vec(&keyboards).map_err(|error| CounterError::Write(error.to_string()))?;
-    write_whole(&folder.join(FILE), &text, Readers::Owner)
-        .map_err(|error| CounterError::Write(error.to_string()))?;
+    shelf.write(FILE, &text).map_err(unwritten)?;
     Ok(keys)
 }
 
@@ -57,18 +56,18 @@ mod tests {
     fn four_keyboards_are_remembered_and_the_newest_comes_first() {
         let folder = std::env::temp_dir().join(format!("annona-keyboard-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        assert_eq!(taught(&folder).unwrap(), []);
+        let shelf = &*crate::DiskShelf::at(&folder);
+        assert_eq!(taught(shelf).unwrap(), []);
         let rows =
             ["0123456789", "۰۱۲۳۴۵۶۷۸۹", "à&é\"'(-è_ç", "ABCDEFGHIJ", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९"];
         for row in rows {
-            assert_eq!(teach(&folder, &format!("{}\n", row.repeat(3))).unwrap().to_string(), row);
+            assert_eq!(teach(shelf, &format!("{}\n", row.repeat(3))).unwrap().to_string(), row);
         }
-        assert!(teach(&folder, "4006381333931").is_err());
-        let kept: Vec<String> = taught(&folder).unwrap().iter().map(Keys::to_string).collect();
+        assert!(teach(shelf, "4006381333931").is_err());
+        let kept: Vec<String> = taught(shelf).unwrap().iter().map(Keys::to_string).collect();
         assert_eq!(kept, [rows[5], rows[4], rows[3], rows[2]]);
         std::fs::write(folder.join(FILE), "[\"0123456788\"]").unwrap();
-        assert!(taught(&folder).is_err());
+        assert!(taught(shelf).is_err());
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

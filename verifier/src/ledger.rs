@@ -4,14 +4,13 @@
 //! A last line that is torn or does not verify was never acknowledged: at the next start it is
 //! moved to `receipts.torn`. Damage anywhere before it is an error, never dropped.
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::Path;
+use std::sync::Arc;
 
 use annona_core::crypto::{PublicKey, Pure};
 use annona_core::receipt::{Entry, Link, MAX_ENTRIES};
 use annona_core::time::UnixTime;
-use annona_files::{Lock, beside, open_private, sync_folder};
+
+use crate::shelf::{Held, Shelf};
 
 annona_core::coded_errors! {
     /// Why the log cannot be used.
@@ -22,15 +21,22 @@ annona_core::coded_errors! {
     }
 }
 
+const FILE: &str = "receipts.log";
+
+/// Where a torn last line goes.
+const TORN: &str = "receipts.torn";
+
+/// Bytes that are read at once.
+const PIECE: u64 = 256 << 10;
+
 /// Longest line: an entry has about 700 bytes, a note up to 800.
 const LINE: u64 = 12 << 10;
 
-/// The log, open for one process at a time (others wait).
-#[derive(Debug)]
+/// The log, open for one at a time (others wait).
 pub struct Ledger {
-    log: File,
+    shelf: Arc<dyn Shelf>,
     last: Link,
-    _lock: Lock,
+    _lock: Held,
 }
 
 /// Entries in the order of the log.
@@ -49,14 +55,10 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError`].
-    pub fn open(path: &Path, key: &PublicKey) -> Result<Self, LedgerError> {
-        let held = Lock::wait(&beside(path, "lock")).map_err(failed)?;
-        let mut options = OpenOptions::new();
-        options.create(true).truncate(false).read(true).write(true);
-        let mut log = open_private(path, &mut options).map_err(failed)?;
-        sync_folder(path).map_err(failed)?;
-        let last = last(&mut log, path, key)?;
-        Ok(Self { log, last, _lock: held })
+    pub fn open(shelf: &Arc<dyn Shelf>, key: &PublicKey) -> Result<Self, LedgerError> {
+        let held = shelf.lock(FILE).map_err(failed)?;
+        let last = last(&**shelf, key)?;
+        Ok(Self { shelf: Arc::clone(shelf), last, _lock: held })
     }
 
     /// The last entry.
@@ -76,13 +78,7 @@ impl Ledger {
             line.push_str(&serde_json::Value::from(note).to_string());
         }
         line.push('\n');
-        let end = self.log.seek(SeekFrom::End(0)).map_err(failed)?;
-        let written = self.log.write_all(line.as_bytes()).and_then(|()| self.log.sync_data());
-        if let Err(error) = written {
-            // A line that is half there is cut off at the next start, if not now.
-            let _ = self.log.set_len(end);
-            return Err(failed(error));
-        }
+        self.shelf.append(FILE, line.as_bytes()).map_err(failed)?;
         self.last = Link::of(self.last.seq.saturating_add(1), entry);
         Ok(&self.last)
     }
@@ -93,42 +89,76 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`].
     pub fn day(&mut self, day: UnixTime, key: &PublicKey) -> Result<Stretch, LedgerError> {
-        self.log.seek(SeekFrom::Start(0)).map_err(failed)?;
-        let mut reader = BufReader::new(&self.log);
-        let (mut stretch, mut at, mut whole) = (Stretch::default(), Link::default(), 0);
-        let mut line = String::new();
-        loop {
-            line.clear();
-            if reader.by_ref().take(LINE).read_line(&mut line).map_err(failed)? == 0 {
-                break;
+        let mut found = Day { day, before: Link::default(), whole: 0, stretch: Stretch::default() };
+        let end = self.shelf.length(FILE).map_err(failed)?;
+        let mut at = 0;
+        while at < end && found.stretch.entries.len() <= MAX_ENTRIES {
+            let piece = self.shelf.read_at(FILE, at, PIECE).map_err(failed)?;
+            let lines = whole_lines(&piece);
+            if lines.is_empty() {
+                return Err(LedgerError::Damaged);
             }
-            let (text, entry) = read_line(&line, key).ok_or(LedgerError::Damaged)?;
-            let here = Link::of(entry.seq, text);
-            let of_day = entry.iat.day() == day.day();
-            if of_day || !stretch.entries.is_empty() {
-                if stretch.entries.is_empty() {
-                    stretch.before = at;
-                }
-                stretch.entries.push((text.to_owned(), entry));
-                if of_day {
-                    whole = stretch.entries.len();
-                    stretch.last = here.clone();
-                }
-            }
-            at = here;
-            if stretch.entries.len() > MAX_ENTRIES {
-                break;
+            at = at.saturating_add(lines.len() as u64);
+            for line in lines.split_inclusive(|byte| *byte == b'\n') {
+                let line = std::str::from_utf8(line).map_err(|_| LedgerError::Damaged)?;
+                let (text, entry) = read_line(line, key).ok_or(LedgerError::Damaged)?;
+                found.take(text, entry);
             }
         }
-        if whole > MAX_ENTRIES {
+        found.end()
+    }
+}
+
+/// Collects a day's stretch out of the entries in their order.
+struct Day {
+    day: UnixTime,
+    before: Link,
+    /// How many entries there are up to the last one of the day.
+    whole: usize,
+    stretch: Stretch,
+}
+
+impl Day {
+    fn take(&mut self, text: &str, entry: Entry) {
+        let here = Link::of(entry.seq, text);
+        let before = std::mem::replace(&mut self.before, here.clone());
+        let of_day = entry.iat.day() == self.day.day();
+        let Stretch { entries, before: from, last } = &mut self.stretch;
+        if !of_day && entries.is_empty() {
+            return;
+        }
+        if entries.is_empty() {
+            *from = before;
+        }
+        entries.push((text.to_owned(), entry));
+        if of_day {
+            self.whole = entries.len();
+            *last = here;
+        }
+    }
+
+    fn end(mut self) -> Result<Stretch, LedgerError> {
+        if self.whole > MAX_ENTRIES {
             return Err(LedgerError::TooMany(MAX_ENTRIES));
         }
-        stretch.entries.truncate(whole);
-        if stretch.entries.is_empty() {
-            (stretch.before, stretch.last) = (at.clone(), at);
+        self.stretch.entries.truncate(self.whole);
+        if self.stretch.entries.is_empty() {
+            (self.stretch.before, self.stretch.last) = (self.before.clone(), self.before);
         }
-        Ok(stretch)
+        Ok(self.stretch)
     }
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ledger").field("last", &self.last).finish_non_exhaustive()
+    }
+}
+
+/// Up to and with the last line end.
+fn whole_lines(piece: &[u8]) -> &[u8] {
+    let end = piece.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at.saturating_add(1));
+    piece.get(..end).unwrap_or_default()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
@@ -143,12 +173,13 @@ fn read_line<'a>(line: &'a str, key: &PublicKey) -> Option<(&'a str, Entry)> {
 }
 
 /// Finds the last good entry and moves a torn one after it out of the way.
-fn last(log: &mut File, path: &Path, key: &PublicKey) -> Result<Link, LedgerError> {
-    let end = log.seek(SeekFrom::End(0)).map_err(failed)?;
+fn last(shelf: &dyn Shelf, key: &PublicKey) -> Result<Link, LedgerError> {
+    let end = shelf.length(FILE).map_err(failed)?;
+    if end == 0 {
+        return Ok(Link::default());
+    }
     let from = end.saturating_sub(3 * LINE);
-    log.seek(SeekFrom::Start(from)).map_err(failed)?;
-    let mut tail = Vec::new();
-    log.take(3 * LINE).read_to_end(&mut tail).map_err(failed)?;
+    let tail = shelf.read_at(FILE, from, 3 * LINE).map_err(failed)?;
     let (before, line) = last_line(&tail);
     if let Some(link) = link(line, key) {
         return Ok(link);
@@ -159,13 +190,8 @@ fn last(log: &mut File, path: &Path, key: &PublicKey) -> Result<Link, LedgerErro
         None if before.is_empty() && from == 0 => Link::default(),
         None => return Err(LedgerError::Damaged),
     };
-    if !line.is_empty() {
-        let kept = end.saturating_sub(line.len() as u64);
-        set_aside(&path.with_extension("torn"), line)
-            .and_then(|()| log.set_len(kept))
-            .and_then(|()| log.sync_data())
-            .map_err(failed)?;
-    }
+    shelf.append(TORN, line).map_err(failed)?;
+    shelf.cut(FILE, end.saturating_sub(line.len() as u64)).map_err(failed)?;
     Ok(link)
 }
 
@@ -181,21 +207,16 @@ fn link(line: &[u8], key: &PublicKey) -> Option<Link> {
     Some(Link::of(entry.seq, text))
 }
 
-fn set_aside(path: &Path, line: &[u8]) -> std::io::Result<()> {
-    let mut file = open_private(path, OpenOptions::new().create(true).append(true))?;
-    file.write_all(line)?;
-    file.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     use annona_core::crypto::{Alg, SecretKey, Signer as _, SoftSigner};
     use annona_core::receipt::{Event, OverrideReason};
     use annona_core::time::DAY;
 
     use super::*;
+    use crate::DiskShelf;
 
     const NOW: UnixTime = UnixTime(1_795_514_400);
 
@@ -224,7 +245,11 @@ mod tests {
     }
 
     fn open(path: &Path) -> Result<Ledger, LedgerError> {
-        Ledger::open(path, &signer().public_key())
+        open_as(path, &signer())
+    }
+
+    fn open_as(path: &Path, signer: &SoftSigner) -> Result<Ledger, LedgerError> {
+        Ledger::open(&DiskShelf::at(path.parent().unwrap()), &signer.public_key())
     }
 
     #[test]
@@ -277,7 +302,7 @@ mod tests {
         std::fs::write(&path, &damaged).unwrap();
         assert!(matches!(open(&path), Err(LedgerError::Damaged)));
         let other = SecretKey::from_bytes(Alg::Es256, &[9; 32]).unwrap().signer().unwrap();
-        assert!(matches!(Ledger::open(&path, &other.public_key()), Err(LedgerError::Damaged)));
+        assert!(matches!(open_as(&path, &other), Err(LedgerError::Damaged)));
     }
 
     #[test]

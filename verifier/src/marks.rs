@@ -1,20 +1,20 @@
 //! High-water marks: the newest signed time that this counter has seen, and the highest number of
 //! a bundle. Neither goes down, so neither a clock set back nor an old bundle goes unseen.
 
-use std::path::Path;
-
 use annona_core::json::{self, Limits};
 use annona_core::time::UnixTime;
 use annona_core::trust::TrustBundle;
 use annona_core::verify::{Accepted, CLOCK_BEHIND, Evidence, Step};
-use annona_files::{Lock, Readers, beside, read_bounded, write_whole};
 use serde::{Deserialize, Serialize};
 
-use crate::counter::CounterError;
+use crate::counter::{CounterError, unwritten};
+use crate::shelf::Shelf;
 
 /// A mark within this many seconds of the one on disk is not written again: a counter that is
 /// busy would do nothing else.
 const FINE: i64 = 60;
+
+const FILE: &str = "marks.json";
 
 /// Both marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,8 +55,8 @@ impl Marks {
     ///
     /// # Errors
     /// [`CounterError::Marks`] for a damaged file: it is not taken for none.
-    pub fn read(folder: &Path) -> Result<Self, CounterError> {
-        let bytes = match read_bounded(&folder.join("marks.json"), 1_024) {
+    pub fn read(shelf: &dyn Shelf) -> Result<Self, CounterError> {
+        let bytes = match shelf.read(FILE, 1_024) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::NONE),
             Err(error) => return Err(CounterError::Marks(error.to_string())),
@@ -74,17 +74,15 @@ impl Marks {
     ///
     /// # Errors
     /// [`CounterError::Marks`], [`CounterError::Write`].
-    pub fn raise(folder: &Path, to: Self) -> Result<(), CounterError> {
-        let path = folder.join("marks.json");
-        let write = |error: std::io::Error| CounterError::Write(error.to_string());
-        let _lock = Lock::wait(&beside(&path, "lock")).map_err(write)?;
-        let held = Self::read(folder)?;
+    pub fn raise(shelf: &dyn Shelf, to: Self) -> Result<(), CounterError> {
+        let _lock = shelf.lock(FILE).map_err(unwritten)?;
+        let held = Self::read(shelf)?;
         let marks = held.max(to);
         if marks.sequence == held.sequence && marks.newest < held.newest.plus(FINE) {
             return Ok(());
         }
         let text = serde_json::to_vec(&marks).unwrap_or_default();
-        write_whole(&path, &text, Readers::Owner).map_err(write)
+        shelf.write(FILE, &text).map_err(unwritten)
     }
 }
 
@@ -100,19 +98,19 @@ mod tests {
     fn marks_go_up_only_and_damage_is_not_taken_for_none() {
         let folder = std::env::temp_dir().join(format!("annona-marks-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        assert_eq!(Marks::read(&folder).unwrap(), Marks::NONE);
-        Marks::raise(&folder, marks(1_000, 3)).unwrap();
-        Marks::raise(&folder, marks(500, 2)).unwrap();
-        assert_eq!(Marks::read(&folder).unwrap(), marks(1_000, 3));
-        Marks::raise(&folder, marks(1_030, 0)).unwrap();
-        assert_eq!(Marks::read(&folder).unwrap(), marks(1_000, 3), "within the minute");
-        Marks::raise(&folder, marks(1_060, 0)).unwrap();
-        Marks::raise(&folder, marks(0, 4)).unwrap();
-        assert_eq!(Marks::read(&folder).unwrap(), marks(1_060, 4));
+        let shelf = &*crate::DiskShelf::at(&folder);
+        assert_eq!(Marks::read(shelf).unwrap(), Marks::NONE);
+        Marks::raise(shelf, marks(1_000, 3)).unwrap();
+        Marks::raise(shelf, marks(500, 2)).unwrap();
+        assert_eq!(Marks::read(shelf).unwrap(), marks(1_000, 3));
+        Marks::raise(shelf, marks(1_030, 0)).unwrap();
+        assert_eq!(Marks::read(shelf).unwrap(), marks(1_000, 3), "within the minute");
+        Marks::raise(shelf, marks(1_060, 0)).unwrap();
+        Marks::raise(shelf, marks(0, 4)).unwrap();
+        assert_eq!(Marks::read(shelf).unwrap(), marks(1_060, 4));
         std::fs::write(folder.join("marks.json"), b"{").unwrap();
-        assert!(matches!(Marks::read(&folder), Err(CounterError::Marks(_))));
-        assert!(Marks::raise(&folder, marks(9_999, 9)).is_err());
+        assert!(matches!(Marks::read(shelf), Err(CounterError::Marks(_))));
+        assert!(Marks::raise(shelf, marks(9_999, 9)).is_err());
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -62,7 +62,7 @@ impl Counter {
 
     fn stretch(&self, day: UnixTime) -> Result<Stretch, CounterError> {
         let key = self.signer()?.public_key();
-        Ok(Ledger::open(&self.folder().join("receipts.log"), &key)?.day(day, &key)?)
+        Ok(Ledger::open(self.shelf(), &key)?.day(day, &key)?)
     }
 }
 

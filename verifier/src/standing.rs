@@ -15,6 +15,9 @@ pub struct Standing {
     pub from: UnixTime,
     /// Until when they are used.
     pub until: UnixTime,
+    /// When the bundle itself ends.
+    #[serde(skip)]
+    pub ends: UnixTime,
     /// This device's clock.
     pub now: UnixTime,
     /// Seconds that it is behind the newest signed time seen.
@@ -103,7 +106,9 @@ mod tests {
         let time = |text| UnixTime::parse(text).unwrap();
         let (from, until, now) = (time(from), time(until), time(now));
         let clock_behind = behind;
-        Standing { sequence: 1, from, until, now, clock_behind, enrolled: true, utc_offset: offset }
+        let enrolled = true;
+        let ends = until;
+        Standing { sequence: 1, from, until, ends, now, clock_behind, enrolled, utc_offset: offset }
             .to_string()
     }
 

@@ -18,7 +18,7 @@ use annona_core::time::UnixTime;
 use annona_core::verify::{Context, Policy, ReplayCache, ReplayError, ReplayKey, Use, verify};
 use annona_sample::people;
 use annona_sample::world::{AGREEMENT, AUDIENCE, World};
-use annona_verifier::Ledger;
+use annona_verifier::{DiskShelf, Ledger};
 use serde_json::Value;
 use shop::{Folder, NOW, certificate, signer};
 
@@ -58,8 +58,8 @@ fn a_day(folder: &Folder, world: &World) -> (Vec<String>, Vec<String>) {
     }
     let mut ledgers: Vec<Ledger> = (0..COUNTERS)
         .map(|n| {
-            let path = folder.path(&format!("{n}.log"));
-            Ledger::open(&path, &signer(n).public_key()).unwrap()
+            let shelf = DiskShelf::at(&folder.path(&n.to_string()));
+            Ledger::open(&shelf, &signer(n).public_key()).unwrap()
         })
         .collect();
     for (number, card) in (0_u32..).zip(&cards) {
@@ -168,7 +168,8 @@ fn what_is_removed_changed_or_uncertified_shows() {
     let world = World::new(Alg::Es256).unwrap();
     let folder = Folder::new("removed");
     let bundle = world.bundle(NOW).unwrap();
-    let mut ledger = Ledger::open(&folder.path("log"), &signer(1).public_key()).unwrap();
+    let mut ledger =
+        Ledger::open(&DiskShelf::at(&folder.path("log")), &signer(1).public_key()).unwrap();
     for _ in 0..4 {
         append(&mut ledger, 1, Event::Override(OverrideReason::Other));
     }

@@ -33,6 +33,7 @@ const HOUSE: &[(&str, Floor)] = &[
     ("annona-wallet-engine", Floor::Role),
     ("annona", Floor::Binary),
     ("annona-verifier-wasm", Floor::Binary),
+    ("annona-verifier-app", Floor::Binary),
     ("annona-wallet-app", Floor::Binary),
     ("annona-bench", Floor::Proof),
     ("annona-sample", Floor::Proof),

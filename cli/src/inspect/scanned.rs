@@ -42,6 +42,14 @@ pub fn describe(text: &str, scanned: Scanned) -> Result<Description, Problem> {
             Description::plain("counter_card", "A counter's card, for a wallet to scan", facts)
                 .lines(lines)
         }
+        Scanned::TestCard => {
+            Description::plain("test_card", "A test card for a counter's scanner", json!({}))
+        }
+        Scanned::Lists(frame) => {
+            let facts = json!({ "bytes": frame.length });
+            Description::plain("lists", "One of many codes that carry lists to a counter", facts)
+                .lines([format!("The sequence carries {} bytes.", frame.length)])
+        }
         Scanned::ForeignCode(name) => {
             let title = format!("A code of another system: {name}");
             Description::plain("foreign_code", title, json!({ "system": name }))

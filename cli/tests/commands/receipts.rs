@@ -7,7 +7,7 @@ use annona_core::receipt::OverrideReason;
 use annona_core::verify::Policy;
 use annona_sample::people;
 use annona_sample::world::{AGREEMENT, ASSOCIATION, AUDIENCE, World};
-use annona_verifier::{Asked, Counter, Settings};
+use annona_verifier::{Asked, Counter, DiskShelf, Settings};
 use serde_json::Value;
 
 use crate::stage::{Stage, now, world};
@@ -20,8 +20,9 @@ fn enrolled(stage: &Stage, world: &World, name: &str) -> Counter {
         anchor: world.anchor.clone(),
         policy: Policy::new(AGREEMENT, &audience),
         utc_offset: 0,
+        language: None,
     };
-    let counter = Counter::init(&stage.path(name), settings).unwrap();
+    let counter = Counter::init(DiskShelf::at(&stage.path(name)), settings).unwrap();
     counter.install_bundle(stage.read("bundle.json").as_bytes()).unwrap();
     let (key, out) = (format!("{name}.jwk.json"), format!("{name}.enrolment.json"));
     stage.write(&key, serde_json::to_vec(&counter.public_key().unwrap()).unwrap());

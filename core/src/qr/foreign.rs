@@ -3,9 +3,12 @@
 
 use super::wedge::CALIBRATION;
 
+/// What [`CALIBRATION`] is called.
+pub const CALIBRATION_NAME: &str = "calibration code";
+
 /// Beginnings, compared without regard to case where the rule for the scheme says so.
 const CODES: [(&str, &str); 10] = [
-    (CALIBRATION, "calibration code"),
+    (CALIBRATION, CALIBRATION_NAME),
     ("HC1:", "EU health certificate"),
     ("shc:/", "SMART Health Card"),
     ("NZCP:/", "NZ COVID Pass"),

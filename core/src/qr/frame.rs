@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Presentation = 1,
     Challenge = 2,
     CounterCard = 3,
+    TestCard = 4,
+    Lists = 5,
 }
 
 impl Kind {
@@ -33,6 +35,8 @@ impl Kind {
             (VERSION, 1) => Ok(Self::Presentation),
             (VERSION, 2) => Ok(Self::Challenge),
             (VERSION, 3) => Ok(Self::CounterCard),
+            (VERSION, 4) => Ok(Self::TestCard),
+            (VERSION, 5) => Ok(Self::Lists),
             _ => Err(QrError::Version),
         }
     }

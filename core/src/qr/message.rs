@@ -1,4 +1,4 @@
-//! What the counter shows to the wallet (docs/counter-qr.md sections 7 and 8): a
+//! What the counter shows to the wallet (docs/counter-qr.md sections 7, 8, 12): a
 //! [`Challenge`] on the till's screen, or a printed [`CounterCard`] that says which counter
 //! this is. Neither is signed: the wallet takes from them only where the presentation goes,
 //! and what may be disclosed there stands in the signed agreement they name.
@@ -7,6 +7,7 @@ use super::QrError;
 use super::dictionary;
 use super::digits::to_digits;
 use super::frame::{self, Frame, Kind};
+use crate::crypto::sha256;
 use crate::time::UnixTime;
 
 /// Most bytes of an audience, an agreement or a name.
@@ -79,6 +80,68 @@ impl CounterCard {
             return Err(QrError::Malformed);
         }
         Ok(Self { audience, agreement, name })
+    }
+}
+
+/// A code as long as a shown card that says nothing: whoever sets up a scanner reads it first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TestCard;
+
+impl TestCard {
+    /// Bytes that do not compress, so that the symbol is as dense as a card's.
+    const LENGTH: u16 = 300;
+
+    /// The digits for the QR symbol.
+    ///
+    /// # Errors
+    /// None in practice: the frame is of one length.
+    pub fn to_digits(self) -> Result<String, QrError> {
+        Ok(to_digits(&frame::seal(Kind::TestCard, 0, &[], &Self::filling())?))
+    }
+
+    pub(super) fn from_frame(frame: &Frame) -> Result<Self, QrError> {
+        let whole = frame.text.is_empty() && frame.loose == Self::filling();
+        if whole { Ok(Self) } else { Err(QrError::Malformed) }
+    }
+
+    fn filling() -> Vec<u8> {
+        let block =
+            |number: u16| sha256([b"annona test card".as_slice(), &number.to_be_bytes()].concat());
+        (0..).flat_map(block).take(Self::LENGTH.into()).collect()
+    }
+}
+
+/// One symbol of a sequence that carries lists from one till to another (docs/counter-qr.md
+/// section 12). Nothing of it is trusted: what the sequence gives must verify as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListsFrame {
+    /// The first bytes of the SHA-256 of what the whole sequence carries.
+    pub message: [u8; 4],
+    /// How many bytes the sequence carries.
+    pub length: u32,
+    /// A RaptorQ packet (RFC 6330 section 3.2): four bytes of payload id, then the symbol.
+    pub packet: Vec<u8>,
+}
+
+impl ListsFrame {
+    /// The digits for the QR symbol.
+    ///
+    /// # Errors
+    /// [`QrError::TooLong`] for a packet that fits no symbol.
+    pub fn to_digits(&self) -> Result<String, QrError> {
+        let length = self.length.to_be_bytes();
+        let loose = [self.message.as_slice(), &length, &self.packet].concat();
+        Ok(to_digits(&frame::seal(Kind::Lists, 0, &[], &loose)?))
+    }
+
+    pub(super) fn from_frame(frame: &Frame) -> Result<Self, QrError> {
+        let (message, rest) = frame.loose.split_first_chunk().ok_or(QrError::Malformed)?;
+        let (length, packet) = rest.split_first_chunk().ok_or(QrError::Malformed)?;
+        if !frame.text.is_empty() || packet.len() <= 4 {
+            return Err(QrError::Malformed);
+        }
+        let length = u32::from_be_bytes(*length);
+        Ok(Self { message: *message, length, packet: packet.to_vec() })
     }
 }
 
@@ -157,6 +220,15 @@ mod tests {
     }
 
     #[test]
+    fn a_test_card_and_a_lists_frame_read_back() {
+        assert_eq!(read(&TestCard.to_digits().unwrap()), Ok(Scanned::TestCard));
+        let frame = ListsFrame { message: *b"abcd", length: 70_000, packet: vec![7; 284] };
+        let digits = frame.to_digits().unwrap();
+        assert_eq!(read(&digits), Ok(Scanned::Lists(frame)));
+        assert!(Symbol::new(&digits, Level::L).unwrap().version() <= 12);
+    }
+
+    #[test]
     fn refuses_frames_with_other_contents() {
         let read_frame = |kind, text: &[u8], loose: &[u8]| {
             read(&to_digits(&frame::seal(kind, dictionary::MESSAGES, text, loose).unwrap()))
@@ -170,6 +242,10 @@ mod tests {
             (Kind::Challenge, b"a\x1f\xff", &[0; 20]),
             (Kind::CounterCard, b"a\x1fb\x1fc", &[0]),
             (Kind::CounterCard, b"a\x1fb", &[]),
+            (Kind::TestCard, b"", b"something else"),
+            (Kind::Lists, b"x", &[0; 20]),
+            (Kind::Lists, b"", &[0; 12]),
+            (Kind::Lists, b"", &[0; 7]),
         ] {
             assert_eq!(read_frame(kind, text, loose), Err(QrError::Malformed));
         }

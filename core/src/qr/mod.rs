@@ -21,7 +21,7 @@ mod vectors;
 pub mod wedge;
 
 pub use digits::{from_digits, to_digits};
-pub use message::{Challenge, CounterCard, MAX_FIELD};
+pub use message::{Challenge, CounterCard, ListsFrame, MAX_FIELD, TestCard};
 
 use frame::Kind;
 
@@ -51,6 +51,10 @@ pub enum Scanned {
     Challenge(Challenge),
     /// A counter's card.
     CounterCard(CounterCard),
+    /// A scanner's test card.
+    TestCard,
+    /// One of many symbols that carry lists from till to till.
+    Lists(ListsFrame),
     /// A code of another system, by its name: the screen can say what the customer showed.
     ForeignCode(&'static str),
 }
@@ -62,6 +66,8 @@ impl std::fmt::Debug for Scanned {
             Self::Presentation(text) => write!(f, "Presentation({} bytes, hidden)", text.len()),
             Self::Challenge(challenge) => challenge.fmt(f),
             Self::CounterCard(card) => card.fmt(f),
+            Self::TestCard => f.write_str("TestCard"),
+            Self::Lists(frame) => frame.fmt(f),
             Self::ForeignCode(name) => write!(f, "ForeignCode({name})"),
         }
     }
@@ -115,5 +121,7 @@ fn read_frame(bytes: &[u8]) -> Result<Scanned, QrError> {
         Kind::Presentation => unpack::rebuild(&frame.text, &frame.loose).map(Scanned::Presentation),
         Kind::Challenge => Challenge::from_frame(&frame).map(Scanned::Challenge),
         Kind::CounterCard => CounterCard::from_frame(&frame).map(Scanned::CounterCard),
+        Kind::TestCard => TestCard::from_frame(&frame).map(|TestCard| Scanned::TestCard),
+        Kind::Lists => ListsFrame::from_frame(&frame).map(Scanned::Lists),
     }
 }

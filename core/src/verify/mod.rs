@@ -17,7 +17,7 @@ pub use outcome::{Accepted, CredentialMark, Reason, Rejected};
 pub use policy::Policy;
 pub use replay::{ReplayCache, ReplayError, ReplayKey, Use};
 pub use report::{Check, Evidence, Outcome, Report, Step};
-pub use verdict::{NextStep, Verdict, VerdictKind};
+pub use verdict::{NextStep, Params, Verdict, VerdictKind};
 
 use crate::b64;
 use crate::credential::{Claimed, Credential};

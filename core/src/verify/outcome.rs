@@ -160,3 +160,71 @@ pub enum Reason {
     /// The memory of presentations failed.
     NotRemembered(Problem),
 }
+
+impl Reason {
+    /// The stable name, for a page that says it in its own language.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "misread",
+            Self::NotPresented => "copy",
+            Self::UnknownIssuer => "unknown-agency",
+            Self::UnknownKey => "unknown-key",
+            Self::NotApproved => "not-approved",
+            Self::KeyCompromised(_) => "key-compromised",
+            Self::Forged(_) => "forged",
+            Self::HolderForged(_) => "holder-forged",
+            Self::OtherCounter => "other-counter",
+            Self::WrongChallenge => "wrong-challenge",
+            Self::ChallengeExpired(_) => "challenge-expired",
+            Self::TooOld(_) => "not-made-now",
+            Self::FromFuture(_) => "dated-ahead",
+            Self::ShownBefore(_) => "already-shown",
+            Self::NotYetValid(_) => "not-yet-valid",
+            Self::Ended(_) => "ended",
+            Self::Suspended(_) => "suspended",
+            Self::Withdrawn(_) => "withdrawn",
+            Self::StatusUnknown => "status-unknown",
+            Self::ListsTooOld(_) => "lists-too-old",
+            Self::ClockBehind(_) => "clock-behind",
+            Self::WrongForm => "wrong-form",
+            Self::NoAgreement => "no-agreement",
+            Self::AgreementEnded => "agreement-ended",
+            Self::NotRemembered(_) => "not-remembered",
+        }
+    }
+
+    /// One of each, so that a page's words can be counted.
+    #[must_use]
+    pub fn all() -> [Self; 25] {
+        let problem =
+            || Problem { code: String::new(), message: String::new(), advice: String::new() };
+        [
+            Self::Unreadable(problem()),
+            Self::NotPresented,
+            Self::UnknownIssuer,
+            Self::UnknownKey,
+            Self::NotApproved,
+            Self::KeyCompromised(UnixTime(0)),
+            Self::Forged(problem()),
+            Self::HolderForged(problem()),
+            Self::OtherCounter,
+            Self::WrongChallenge,
+            Self::ChallengeExpired(0),
+            Self::TooOld(0),
+            Self::FromFuture(0),
+            Self::ShownBefore(UnixTime(0)),
+            Self::NotYetValid(UnixTime(0)),
+            Self::Ended(UnixTime(0)),
+            Self::Suspended(Some(UnixTime(0))),
+            Self::Withdrawn(Some(UnixTime(0))),
+            Self::StatusUnknown,
+            Self::ListsTooOld(0),
+            Self::ClockBehind(0),
+            Self::WrongForm,
+            Self::NoAgreement,
+            Self::AgreementEnded,
+            Self::NotRemembered(problem()),
+        ]
+    }
+}

@@ -47,6 +47,11 @@ pub enum NextStep {
 pub struct Verdict {
     /// Which of the five.
     pub kind: VerdictKind,
+    /// The stable name of the sentence, for a page that has it in its own language: `eligible`,
+    /// `eligible-offline`, or that of the [`Reason`].
+    pub reason: &'static str,
+    /// What the sentence names.
+    pub params: Params,
     /// One plain sentence (English).
     pub sentence: String,
     /// What to do next.
@@ -55,11 +60,52 @@ pub struct Verdict {
     pub hint: Option<String>,
 }
 
-/// Without the sentence and the hint, which hold claim values.
+/// What a sentence names: only what this one needs is there.
+#[derive(Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Params {
+    /// The class that was disclosed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// The card's last day, or the day on which it starts, ended, was suspended or withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// When it was shown before, or when the lists that were used were made; seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<UnixTime>,
+    /// An age or a distance in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<i64>,
+}
+
+impl From<&Reason> for Params {
+    fn from(reason: &Reason) -> Self {
+        let date = match reason {
+            Reason::NotYetValid(day) | Reason::Ended(day) => Some(*day),
+            Reason::Suspended(day) | Reason::Withdrawn(day) => *day,
+            _ => None,
+        };
+        let at = if let Reason::ShownBefore(at) = reason { Some(*at) } else { None };
+        let seconds = match reason {
+            Reason::ListsTooOld(seconds)
+            | Reason::ClockBehind(seconds)
+            | Reason::TooOld(seconds)
+            | Reason::FromFuture(seconds)
+            | Reason::ChallengeExpired(seconds) => Some(*seconds),
+            _ => None,
+        };
+        Self { class: None, date: date.map(|day| day.date()), at, seconds }
+    }
+}
+
+/// Without the sentence, the hint and the class, which are claim values.
 impl std::fmt::Debug for Verdict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = f.debug_struct("Verdict");
-        shown.field("kind", &self.kind).field("next", &self.next).finish_non_exhaustive()
+        shown
+            .field("kind", &self.kind)
+            .field("reason", &self.reason)
+            .field("next", &self.next)
+            .finish_non_exhaustive()
     }
 }
 
@@ -103,30 +149,33 @@ impl NextStep {
 
 impl From<&Accepted> for Verdict {
     fn from(accepted: &Accepted) -> Self {
-        let class = match accepted.claims.get("class").and_then(Value::as_str) {
-            Some(class) => format!(" Class {class}."),
-            None => String::new(),
+        let text = |claim: &str| accepted.claims.get(claim).and_then(Value::as_str);
+        let params = Params {
+            class: text("class").map(str::to_owned),
+            date: accepted.valid_until.map(|until| until.date()),
+            at: (!accepted.fresh).then_some(accepted.lists_from),
+            seconds: None,
         };
-        let until = match accepted.valid_until {
-            Some(until) => format!(" Until {}.", until.date()),
-            None => String::new(),
-        };
-        let (kind, lists) = if accepted.fresh {
-            (VerdictKind::Eligible, String::new())
+        let class =
+            params.class.as_ref().map_or_else(String::new, |name| format!(" Class {name}."));
+        let until = params.date.as_ref().map_or_else(String::new, |day| format!(" Until {day}."));
+        let (kind, reason, lists) = if accepted.fresh {
+            (VerdictKind::Eligible, "eligible", String::new())
         } else {
             let lists = format!(" Checked with lists from {}.", accepted.lists_from);
-            (VerdictKind::EligibleOffline, lists)
+            (VerdictKind::EligibleOffline, "eligible-offline", lists)
         };
-        let hint = accepted.claims.get("matchHint").and_then(Value::as_str).map(str::to_owned);
+        let hint = text("matchHint").map(str::to_owned);
         let sentence = format!("Give assisted price.{class}{until}{lists}");
-        Self { kind, sentence, next: NextStep::Give, hint }
+        Self { kind, reason, params, sentence, next: NextStep::Give, hint }
     }
 }
 
 impl From<&Rejected> for Verdict {
     fn from(rejected: &Rejected) -> Self {
-        let (kind, next, sentence) = words(&rejected.reason);
-        Self { kind, sentence, next, hint: None }
+        let reason = &rejected.reason;
+        let (kind, next, sentence) = words(reason);
+        Self { kind, reason: reason.name(), params: reason.into(), sentence, next, hint: None }
     }
 }
 

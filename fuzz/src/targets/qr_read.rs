@@ -1,6 +1,6 @@
 //! Whatever a scanner read.
 
-use annona_core::qr::{Challenge, CounterCard, Scanned, read};
+use annona_core::qr::{Challenge, CounterCard, ListsFrame, Scanned, TestCard, read};
 
 use crate::seeds::{NOW, presented};
 
@@ -13,6 +13,7 @@ pub fn run(data: &[u8]) -> Option<()> {
             assert_eq!(read(&challenge.to_digits().unwrap()), Ok(scanned));
         }
         Scanned::CounterCard(card) => assert_eq!(read(&card.to_digits().unwrap()), Ok(scanned)),
+        Scanned::Lists(frame) => assert_eq!(read(&frame.to_digits().unwrap()), Ok(scanned)),
         _ => {}
     }
     Some(())
@@ -28,10 +29,13 @@ pub fn seeds() -> Vec<Vec<u8>> {
         issued: NOW,
     };
     let card = CounterCard { audience, agreement, name: "Φαρμακείο 7".to_owned() };
+    let lists = ListsFrame { message: *b"abcd", length: 900, packet: vec![3; 284] };
     let texts = [
         challenge.to_digits().unwrap(),
         presented(),
         card.to_digits().unwrap(),
+        lists.to_digits().unwrap(),
+        TestCard.to_digits().unwrap(),
         "openid4vp://?request_uri=https://a.example".to_owned(),
     ];
     texts.map(String::into_bytes).to_vec()

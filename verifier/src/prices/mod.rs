@@ -6,26 +6,21 @@
 //! than 100,000 items or 16 classes.
 
 mod currency;
+mod kept;
 mod table;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use annona_core::json::{self, JsonError, Limits};
+use annona_core::json::JsonError;
 use annona_core::receipt::{Gtin, Item};
-use annona_files::{Readers, read_bounded, write_whole};
 use serde::{Deserialize, Serialize};
 
 pub use currency::amount;
+pub use kept::PricesKept;
 use table::Row;
 
 const MAX_ITEMS: usize = 100_000;
 const MAX_CLASSES: usize = 16;
-const MAX_BYTES: u64 = 32 << 20;
-
-/// The stored list: an entry has two or three JSON values a class.
-const LIMITS: Limits = Limits { bytes: 32 << 20, depth: 5, values: 4 << 20 };
-
 annona_core::coded_errors! {
     /// Why a price list was refused.
     pub enum PriceError {
@@ -97,20 +92,10 @@ impl PriceList {
         Some(Item { gtin, price, currency: priced.currency.clone() })
     }
 
-    pub(crate) fn load(path: &Path) -> Result<Self, PriceError> {
-        let bytes = read_bounded(path, MAX_BYTES);
-        let bytes = bytes.map_err(|error| PriceError::NoList(error.to_string()))?;
-        Ok(json::from_slice(&bytes, LIMITS)?)
-    }
-
-    pub(crate) fn store(&self, path: &Path) -> Result<(), PriceError> {
-        let text =
-            serde_json::to_vec(self).map_err(|error| PriceError::Store(error.to_string()))?;
-        if text.len() as u64 > MAX_BYTES {
-            return Err(PriceError::TooLarge);
-        }
-        write_whole(path, &text, Readers::Owner)
-            .map_err(|error| PriceError::Store(error.to_string()))
+    /// The name of an item.
+    #[must_use]
+    pub fn name(&self, gtin: Gtin) -> Option<&str> {
+        self.0.get(&gtin).map(|priced| priced.name.as_str())
     }
 }
 
@@ -183,16 +168,6 @@ mod tests {
             assert_eq!(price(&list, "40170725", "D"), None);
             assert_eq!(price(&list, "10614141000415", "A"), None);
         }
-    }
-
-    #[test]
-    fn a_list_round_trips_through_its_file() {
-        let list = PriceList::read(LIST.as_bytes()).unwrap();
-        let path = std::env::temp_dir().join(format!("annona-prices-{}.json", std::process::id()));
-        list.store(&path).unwrap();
-        assert_eq!(PriceList::load(&path).unwrap(), list);
-        std::fs::remove_file(&path).unwrap();
-        assert!(matches!(PriceList::load(&path), Err(PriceError::NoList(_))));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use annona_core::receipt::{Certificate, Enrolment, TagSecret};
 use annona_core::time::{DAY, UnixTime};
 use annona_core::verify::Policy;
 use annona_sample::world::{AGREEMENT, ASSOCIATION, COUNTER, World};
-use annona_verifier::{Counter, Settings};
+use annona_verifier::{Counter, DiskShelf, Settings};
 
 /// 2026-11-24T10:00:00Z.
 pub const NOW: UnixTime = UnixTime(1_795_514_400);
@@ -66,9 +66,14 @@ pub fn counter(folder: &Path, world: &World) -> Counter {
 /// A counter with the world's bundle of a time.
 pub fn counter_at(folder: &Path, world: &World, now: UnixTime) -> Counter {
     let policy = Policy::new(AGREEMENT, COUNTER);
-    let settings =
-        Settings { name: "Mill".into(), anchor: world.anchor.clone(), policy, utc_offset: 0 };
-    let counter = Counter::init(folder, settings).unwrap();
+    let settings = Settings {
+        name: "Mill".into(),
+        anchor: world.anchor.clone(),
+        policy,
+        utc_offset: 0,
+        language: None,
+    };
+    let counter = Counter::init(DiskShelf::at(folder), settings).unwrap();
     counter.install_bundle(world.bundle_text(5, now).unwrap().as_bytes()).unwrap();
     counter
 }

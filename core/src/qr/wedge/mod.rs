@@ -11,6 +11,7 @@ mod keys;
 mod layouts;
 mod recover;
 
+pub use super::foreign::CALIBRATION_NAME;
 pub use burst::{Bursts, Heard, Source};
 pub use keys::{CALIBRATION, Keys};
 pub use layouts::{LAYOUTS, Layout};
@@ -34,7 +35,7 @@ pub fn read(typed: &str, taught: &[Keys]) -> Result<Scanned, QrError> {
 /// [`QrError::Misread`] when a counter code begins but is not whole, [`QrError::Ambiguous`] when
 /// it can be read in two ways.
 pub fn meant(typed: &str, taught: &[Keys]) -> Result<String, QrError> {
-    let typed = without_prefix(typed.trim_matches(|c: char| c.is_control() || c == ' '));
+    let typed = bare(typed);
     if let Some(text) = caps_undone(typed) {
         return Ok(text);
     }
@@ -48,6 +49,28 @@ pub fn meant(typed: &str, taught: &[Keys]) -> Result<String, QrError> {
         Search::Begun => Err(QrError::Misread),
         Search::Nothing => Ok(typed.to_owned()),
     }
+}
+
+/// What was typed without what scanners add: white space, control characters, and a prefix as
+/// `]Q1`.
+#[must_use]
+pub fn bare(typed: &str) -> &str {
+    without_prefix(typed.trim_matches(|c: char| c.is_control() || c == ' '))
+}
+
+/// The digits of a barcode that has no letters, typed through any layout: as they are, else
+/// through the first layout that makes all of them digits. There is no check sum of ours, so the
+/// number must have one.
+#[must_use]
+pub fn digits(typed: &str, taught: &[Keys]) -> Option<String> {
+    if typed.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(typed.to_owned());
+    }
+    let through = |keys: Keys| {
+        let digits: Option<Vec<u8>> = typed.chars().map(|key| keys.digit(key)).collect();
+        String::from_utf8(digits?).ok()
+    };
+    tables(taught).into_iter().find_map(through)
 }
 
 /// The rows to try, the taught ones first.

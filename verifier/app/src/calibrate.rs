@@ -5,7 +5,7 @@ use std::path::Path;
 
 use annona_core::Problem;
 use annona_core::qr::wedge::CALIBRATION;
-use annona_verifier::{Counter, keyboard};
+use annona_verifier::{Counter, DiskShelf, keyboard};
 
 use super::{file_problem, print_symbol, problem};
 
@@ -20,11 +20,12 @@ pub fn show(svg: Option<&Path>, as_json: bool) -> Result<(), Problem> {
 
 /// Reads one line from standard input and remembers the keyboard for the counter in `folder`.
 pub fn learn(folder: &Path, as_json: bool) -> Result<(), Problem> {
-    Counter::open(folder).map_err(problem)?;
+    let shelf = DiskShelf::at(folder);
+    Counter::open(shelf.clone()).map_err(problem)?;
     let mut line = String::new();
     let mut input = std::io::stdin().lock().take(LINE);
     input.read_line(&mut line).map_err(|error| file_problem(Path::new("-"), &error))?;
-    let keys = keyboard::teach(folder, &line).map_err(problem)?;
+    let keys = keyboard::teach(&*shelf, &line).map_err(problem)?;
     let (layout, caps) = keys.layout().unzip();
     if as_json {
         let taught = serde_json::json!({"keys": keys, "layout": layout, "caps_lock": caps});

@@ -13,7 +13,7 @@ use annona_core::time::UnixTime;
 use annona_core::verify::Policy;
 use annona_sample::people;
 use annona_sample::world::{AGREEMENT, COUNTER, World};
-use annona_verifier::{Counter, Settings};
+use annona_verifier::{Counter, DiskShelf, Settings};
 use serde_json::Value;
 
 fn now() -> UnixTime {
@@ -27,7 +27,7 @@ fn set_up(world: &World, name: &str) -> PathBuf {
     let policy = serde_json::to_value(Policy::new(AGREEMENT, COUNTER)).unwrap();
     let settings = serde_json::json!({"name": "Mill", "anchor": world.anchor, "policy": policy});
     let settings: Settings = serde_json::from_value(settings).unwrap();
-    let counter = Counter::init(&folder, settings).unwrap();
+    let counter = Counter::init(DiskShelf::at(&folder), settings).unwrap();
     counter.install_bundle(world.bundle_text(1, now()).unwrap().as_bytes()).unwrap();
     folder
 }

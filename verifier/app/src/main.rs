@@ -1,6 +1,7 @@
 //! `annona-verifier`: a counter on the command line.
 
 mod calibrate;
+mod listen;
 mod watch;
 
 use std::io::Read as _;
@@ -14,7 +15,7 @@ use annona_core::time::UnixTime;
 use annona_core::trust::TrustAnchor;
 use annona_core::verify::Policy;
 use annona_core::{Coded, Problem};
-use annona_verifier::{Asked, Checked, Counter, CounterError, Settings};
+use annona_verifier::{Asked, Checked, Counter, CounterError, DiskShelf, Settings};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 
@@ -206,13 +207,13 @@ fn clock() -> UnixTime {
 
 fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let now = clock();
-    let open = || Counter::open(&arguments.data).map_err(problem);
+    let open = || Counter::open(DiskShelf::at(&arguments.data)).map_err(problem);
     match &arguments.command {
         Command::Init { anchor, agreement, counter, name, bound_only, utc_offset } => {
             let policy = Policy { bound_only: *bound_only, ..Policy::new(agreement, counter) };
             let (anchor, name, utc_offset) = (read_anchor(anchor)?, name.clone(), *utc_offset);
-            let settings = Settings { name, anchor, policy, utc_offset };
-            Counter::init(&arguments.data, settings).map_err(problem)?;
+            let settings = Settings { name, anchor, policy, utc_offset, language: None };
+            Counter::init(DiskShelf::at(&arguments.data), settings).map_err(problem)?;
             println!("The counter is set up in {}.", arguments.data.display());
         }
         Command::Bundle { file } => {
@@ -257,7 +258,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
             say(arguments.json, &said, &serde_json::json!({ "until": until }));
         }
         Command::Prices { file } => {
-            let items = open()?.install_prices(&read(file)?).map_err(problem)?.len();
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let items = open()?.install_prices(&name, &read(file)?).map_err(problem)?.len();
             let said = format!("Prices of {items} items.");
             say(arguments.json, &said, &serde_json::json!({ "items": items }));
         }

@@ -3,13 +3,14 @@
 use std::fs::File;
 use std::io::{IsTerminal as _, Read, Write};
 use std::path::Path;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use annona_core::Problem;
 use annona_core::qr::QrError;
 use annona_core::qr::wedge::{Bursts, Heard, Keys, Source, meant};
-use annona_core::time::UnixTime;
-use annona_verifier::{Asked, Checked, Counter, CounterError, Event, keyboard, listen};
+use annona_verifier::{Asked, Checked, Counter, CounterError, DiskShelf, keyboard};
+
+use crate::listen::{Event, listen};
 
 /// How long an answer stays on a terminal.
 const SHOWN: Duration = Duration::from_secs(20);
@@ -20,8 +21,9 @@ const ERASE: &str = "\u{1b}[2J\u{1b}[3J\u{1b}[H";
 /// Answers every scan from `device`, or from standard input, until it ends or nobody reads the
 /// answers any more.
 pub fn watch(folder: &Path, device: Option<&Path>, as_json: bool) -> Result<(), Problem> {
-    let counter = Counter::open(folder).map_err(|error| Problem::from(&error))?;
-    let taught = keyboard::taught(folder).map_err(|error| Problem::from(&error))?;
+    let shelf = DiskShelf::at(folder);
+    let taught = keyboard::taught(&*shelf).map_err(|error| Problem::from(&error))?;
+    let counter = Counter::open(shelf).map_err(|error| Problem::from(&error))?;
     let input: Box<dyn Read + Send> = match device {
         Some(path) => {
             Box::new(File::open(path).map_err(|error| super::file_problem(path, &error))?)
@@ -45,15 +47,13 @@ pub fn watch(folder: &Path, device: Option<&Path>, as_json: bool) -> Result<(), 
 
 /// The verdict, or why the counter has none: a scan that is no card is named.
 fn answer(counter: &Counter, taught: &[Keys], heard: Heard) -> Result<Checked, CounterError> {
-    let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let now = UnixTime(i64::try_from(clock.as_secs()).unwrap_or(i64::MAX));
     let text = match heard {
         Heard::Code(digits) => Ok(digits),
         Heard::Text(text) => meant(&text, taught),
         Heard::Misread => Err(QrError::Misread),
     };
     match text {
-        Ok(text) => counter.check(&text, Asked::default(), now),
+        Ok(text) => counter.check(&text, Asked::default(), super::clock()),
         Err(error) => Ok(Checked::unreadable(Problem::from(&error))),
     }
 }
