@@ -15,6 +15,7 @@ const SOON: i64 = 30;
 
 /// A card in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CardSummary {
     /// Names the card in calls.
     pub id: String,
@@ -29,12 +30,15 @@ pub struct CardSummary {
     /// The agency's name, in the asked language.
     pub issuer_name: String,
     /// First second of validity.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub valid_from: UnixTime,
     /// Last second of validity.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub valid_until: UnixTime,
     /// How it stands.
     pub status: CardStatus,
     /// The time of the list that `status` is from; `None` when there is no list for it.
+    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
     pub status_as_of: Option<UnixTime>,
     /// How many of its copies were never shown. At 0 copies are shown again, and counters
     /// that compare notes could tell that it is the same card.
@@ -44,12 +48,14 @@ pub struct CardSummary {
 /// How a card stands, by the newest trust list in the wallet and this device's date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum CardStatus {
     /// Good.
     Valid,
     /// Good, for this many more days.
     EndsSoon {
         /// Whole days left.
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
         days: i64,
     },
     /// Begins later.
@@ -57,11 +63,13 @@ pub enum CardStatus {
     /// Suspended by the agency.
     Suspended {
         /// The day it took effect, if the list tells.
+        #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
         since: Option<UnixTime>,
     },
     /// Withdrawn by the agency.
     Withdrawn {
         /// The day it took effect, if the list tells.
+        #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
         since: Option<UnixTime>,
     },
     /// Past its end.
@@ -70,6 +78,7 @@ pub enum CardStatus {
 
 /// One claim, for the person's own screen only.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ClaimView {
     /// Its path, `person.birthDate`.
     pub path: String,
@@ -135,6 +144,28 @@ impl Wallet {
         let scheme = self.bundle.as_ref().and_then(|bundle| bundle.scheme(credential_type));
         let claim = scheme.and_then(|scheme| scheme.claim(&parts));
         claim.map_or_else(|| path.to_owned(), |claim| title(claim, language))
+    }
+}
+
+/// Names for people, as the newest trust list has them.
+impl Wallet {
+    /// The name of a party, or its id when the list does not have it.
+    pub(crate) fn party_name(&self, id: &str, language: &str) -> String {
+        let party = self.bundle.as_ref().and_then(|bundle| bundle.party(id));
+        party.map_or(id, |party| party.name(language)).to_owned()
+    }
+
+    /// The body whose counters ask under an agreement.
+    pub(crate) fn consumer_name(&self, agreement: &str, language: &str) -> Option<String> {
+        let agreement = self.bundle.as_ref()?.agreement(agreement)?;
+        Some(self.party_name(agreement.consumer(), language))
+    }
+
+    /// What a card of a type is called.
+    pub(crate) fn type_title(&self, credential_type: &str, language: &str) -> String {
+        let scheme = self.bundle.as_ref().and_then(|bundle| bundle.scheme(credential_type));
+        let display = scheme.and_then(|scheme| scheme.display(language));
+        display.map_or(credential_type, |display| &display.name).to_owned()
     }
 }
 

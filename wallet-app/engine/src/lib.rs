@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), deny(missing_docs))]
 
 mod accept;
+pub mod app;
 mod card;
 mod choice;
 mod error;

@@ -46,6 +46,7 @@ impl From<std::io::Error> for OwnerError {
 
 /// A profile as everybody who holds the device sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Owner {
     /// Its folder's name, `p1`, `p2`…
     #[serde(default)]

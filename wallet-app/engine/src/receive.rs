@@ -33,12 +33,14 @@ const FORMATS: [&str; 2] = ["vc+sd-jwt", "dc+sd-jwt"];
 
 /// What an offer says, for the question whether to take it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct OfferSummary {
     /// DID of the agency.
     pub issuer: String,
     /// Its name from the trust list, in the asked language.
     pub issuer_name: String,
     /// Whether the person must type a code, and what it looks like.
+    #[cfg_attr(feature = "typescript", ts(type = "{ length?: number } | null"))]
     pub tx_code: Option<TxCode>,
     /// Whether the person signs in at the agency.
     pub signs_in: bool,
@@ -46,6 +48,7 @@ pub struct OfferSummary {
 
 /// What came of asking for deferred cards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Delivered {
     /// The new cards.
     pub cards: Vec<CardSummary>,

@@ -73,6 +73,7 @@ impl std::fmt::Debug for Shown {
 
 /// An agreement under which a card can be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Profile {
     /// The agreement's id.
     pub agreement: String,
@@ -88,6 +89,7 @@ pub struct Profile {
 
 /// The name of a claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ClaimName {
     /// The path under the subject.
     pub path: Vec<String>,
@@ -230,7 +232,7 @@ fn covers(agreement: &Agreement, card: &Card, bundle: &TrustBundle) -> bool {
 }
 
 impl Counter {
-    fn agreement(&self) -> &str {
+    pub(crate) fn agreement(&self) -> &str {
         match self {
             Self::Any(agreement) => agreement,
             Self::Card(card) => &card.agreement,

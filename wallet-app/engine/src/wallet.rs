@@ -57,12 +57,16 @@ pub struct Wallet {
 
 /// The installed trust bundle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct BundleSummary {
     /// Its number.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub sequence: u64,
     /// When it was signed.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub issued_at: UnixTime,
     /// When it ends.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub expires_at: UnixTime,
 }
 
@@ -202,6 +206,12 @@ impl Wallet {
             issued_at: bundle.issued_at(),
             expires_at: bundle.expires_at(),
         })
+    }
+
+    /// How many cards agencies will deliver later.
+    #[must_use]
+    pub const fn waiting(&self) -> usize {
+        self.state.deferred.len()
     }
 
     /// Deletes a card and its key. The agency can issue it again.
