@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sign_in::{Arrival, Desk, DeskSession, Identified, SignIn, SignInError};
 use crate::store::{Hash, NewOffer, StoreError};
-use crate::{Issuer, IssuerError, Refusal};
+use crate::{Evidence, Issuer, IssuerError, Refusal};
 
 /// Lifetime of a pushed request, in seconds; the person signs in meanwhile.
 pub const PUSHED_SECONDS: i64 = 300;
@@ -28,6 +28,9 @@ pub(crate) struct Pushed {
     pub(crate) configuration_id: String,
     /// Handle of the session that a caseworker opened.
     desk: Option<String>,
+    /// Thumbprint of the attested key that pushed it, and must redeem its code.
+    #[serde(default)]
+    pub(crate) instance: Option<String>,
 }
 
 impl Pushed {
@@ -71,18 +74,19 @@ impl Issuer {
     ///
     /// # Errors
     /// [`Refusal`] with the codes of RFC 6749 section 4.1.2.1, RFC 9396 and RFC 9449.
-    pub fn push(&self, body: &[u8], proof: Option<&str>) -> Result<PushedResponse, Refusal> {
+    pub fn push(&self, body: &[u8], sent: &Evidence<'_>) -> Result<PushedResponse, Refusal> {
         let mut request = par::read(body).map_err(Refusal::Request)?;
         if !self.settings.knows_wallet(&request.client_id, &request.redirect_uri) {
             return refuse("invalid_client", "this wallet or its redirect_uri is not registered");
         }
-        if let Some(proof) = proof {
+        if let Some(proof) = sent.dpop {
             let key = self.proved(proof, "/par", None)?;
             if request.dpop_jkt.as_ref().is_some_and(|named| *named != key) {
                 return refuse("invalid_dpop_proof", "dpop_jkt is not the key of the proof");
             }
             request.dpop_jkt = Some(key);
         }
+        let instance = self.client(body, sent)?.instance;
         let configuration_id = self.wanted(&request)?;
         let now = self.now();
         let desk = request.issuer_state.take().map(|state| desk_handle(state.expose()));
@@ -93,7 +97,8 @@ impl Issuer {
                 return refuse("invalid_request", "issuer_state is unknown, used or over");
             }
         }
-        let kept = Pushed { request, configuration_id, desk: desk.map(b64::encode) };
+        let desk = desk.map(b64::encode);
+        let kept = Pushed { request, configuration_id, desk, instance };
         let random = b64::encode(random::<32>(self.entropy.as_ref())?);
         let request_uri = Secret::new(format!("{REQUEST_URI}{random}"));
         self.keep(&pushed_handle(&request_uri), &kept, PUSHED_SECONDS)?;

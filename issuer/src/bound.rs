@@ -1,8 +1,8 @@
 //! Requests that are bound to a wallet's key (RFC 9449): the server's nonce, and each proof
 //! once.
 //!
-//! Nonces are computed from the secret that all programs over one store share, so that every
-//! replica knows every nonce; each lives five to ten minutes.
+//! Nonces, and challenges for the proofs of attested keys, are computed from the secret that all
+//! programs over one store share, so that every replica knows each; they live five to ten minutes.
 
 use annona_core::b64;
 use annona_core::crypto::sha256;
@@ -15,17 +15,26 @@ use crate::{Issuer, Refusal};
 
 /// How long one nonce is handed out, in seconds.
 const NONCE_SECONDS: i64 = 300;
+/// Distinguishes nonces from other values of a period.
+const NONCE: &str = "dpop-nonce";
 
 impl Issuer {
     /// The nonce for the next proof.
     #[must_use]
     pub fn dpop_nonce(&self) -> String {
-        self.nonce_at(self.now())
+        self.periodic(NONCE, self.now())
     }
 
-    fn nonce_at(&self, time: UnixTime) -> String {
+    /// The value of this kind that is handed out at a time.
+    pub(crate) fn periodic(&self, kind: &str, time: UnixTime) -> String {
         let period = time.0.div_euclid(NONCE_SECONDS).to_be_bytes();
-        b64::encode(sha256([&b"dpop-nonce"[..], &self.secret, &period].concat()))
+        b64::encode(sha256([kind.as_bytes(), &self.secret, &period].concat()))
+    }
+
+    /// Whether a value of this kind is handed out now or was until a moment ago.
+    pub(crate) fn is_current(&self, kind: &str, value: &str) -> bool {
+        let now = self.now();
+        [now, now.plus(-NONCE_SECONDS)].iter().any(|at| self.periodic(kind, *at) == value)
     }
 
     /// Checks the proof of a request to `path` and returns its key's thumbprint.
@@ -47,8 +56,7 @@ impl Issuer {
             Ok(proof) => proof,
             Err(error) => return refuse(error.response()),
         };
-        let living = [self.nonce_at(now), self.nonce_at(now.plus(-NONCE_SECONDS))];
-        if !proof.nonce.is_some_and(|nonce| living.contains(&nonce)) {
+        if !proof.nonce.is_some_and(|nonce| self.is_current(NONCE, &nonce)) {
             let text = "take the nonce of the header DPoP-Nonce";
             return refuse(ErrorResponse::new(dpop::USE_NONCE, text));
         }

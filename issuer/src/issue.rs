@@ -68,7 +68,13 @@ impl Issuer {
         if wanted.configuration_id != grant.configuration_id {
             return Err(Refusal::OtherCredential);
         }
-        let rules = ProofRules { audience: &self.settings.url, algs: PROOF_ALGS };
+        let rules = ProofRules {
+            audience: &self.settings.url,
+            algs: PROOF_ALGS,
+            providers: &self.settings.wallet_providers,
+            required: self.settings.require_key_attestation.as_ref(),
+            most: self.batch_size(),
+        };
         let proven = check_proofs(&wanted.proofs, rules, self.now(), self.crypto.as_ref())
             .map_err(Refusal::Request)?;
         let (transaction_id, deferral) = self.new_deferral(&proven.keys)?;

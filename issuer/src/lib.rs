@@ -8,6 +8,7 @@
 mod authorize;
 mod bound;
 pub mod cli;
+mod client;
 mod deferral;
 mod encryption;
 mod error;
@@ -33,6 +34,7 @@ pub mod store;
 mod token;
 
 pub use authorize::Stop;
+pub use client::Evidence;
 pub use encryption::{CredentialAnswer, RequestBody};
 pub use error::IssuerError;
 pub use folder::{NewIssuer, init, init_with_keys};

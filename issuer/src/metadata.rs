@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annona_core::credential::Format;
+use annona_core::crypto::Alg;
 use annona_core::did::document_for;
 use annona_core::scheme::Localized;
 use annona_core::trust::{KeyPurpose, Party};
 use annona_protocol::oauth::authorize::OPENID_CREDENTIAL;
 use annona_protocol::oauth::refresh::REFRESH_TOKEN;
 use annona_protocol::oauth::token::AUTHORIZATION_CODE;
-use annona_protocol::oauth::{dpop, pkce};
+use annona_protocol::oauth::{attestation, client_assertion, dpop, pkce};
 use annona_protocol::vci::signed_metadata;
 use annona_protocol::vci::{
     AuthorizationServerMetadata, BatchIssuance, ClaimDescription, CredentialConfiguration,
@@ -58,6 +59,8 @@ impl Issuer {
     /// `/.well-known/oauth-authorization-server`
     #[must_use]
     pub fn server_metadata(&self) -> AuthorizationServerMetadata {
+        let is_attesting = !self.settings.wallet_providers.is_empty();
+        let attestation_algs = if is_attesting { names(attestation::ALGS) } else { Vec::new() };
         AuthorizationServerMetadata {
             issuer: self.settings.url.clone(),
             authorization_endpoint: Some(format!("{}/authorize", self.settings.url)),
@@ -66,19 +69,40 @@ impl Issuer {
             require_pushed_authorization_requests: true,
             code_challenge_methods_supported: vec![pkce::METHOD.to_owned()],
             authorization_response_iss_parameter_supported: true,
-            dpop_signing_alg_values_supported: dpop::ALGS
-                .iter()
-                .map(|alg| alg.name().to_owned())
-                .collect(),
+            dpop_signing_alg_values_supported: names(dpop::ALGS),
             authorization_details_types_supported: vec![OPENID_CREDENTIAL.to_owned()],
             scopes_supported: self.formats().map(|format| self.configuration_id(format)).collect(),
             grant_types_supported: [PRE_AUTHORIZED_CODE, AUTHORIZATION_CODE, REFRESH_TOKEN]
                 .map(str::to_owned)
                 .into(),
             response_types_supported: vec!["code".to_owned()],
-            token_endpoint_auth_methods_supported: vec!["none".to_owned()],
-            anonymous_access: true,
+            token_endpoint_auth_methods_supported: self.auth_methods(),
+            token_endpoint_auth_signing_alg_values_supported: if self.knows_keys() {
+                names(client_assertion::ALGS)
+            } else {
+                Vec::new()
+            },
+            client_attestation_signing_alg_values_supported: attestation_algs.clone(),
+            client_attestation_pop_signing_alg_values_supported: attestation_algs,
+            challenge_endpoint: is_attesting.then(|| format!("{}/challenge", self.settings.url)),
+            anonymous_access: !self.settings.require_wallet_attestation,
         }
+    }
+
+    /// How wallets may authenticate themselves.
+    fn auth_methods(&self) -> Vec<String> {
+        let settings = &self.settings;
+        let methods = [
+            ("none", !settings.require_wallet_attestation),
+            (attestation::METHOD, !settings.wallet_providers.is_empty()),
+            (client_assertion::METHOD, self.knows_keys()),
+        ];
+        let used = methods.into_iter().filter(|(_, is_used)| *is_used);
+        used.map(|(name, _)| name.to_owned()).collect()
+    }
+
+    fn knows_keys(&self) -> bool {
+        self.settings.wallets.iter().any(|wallet| !wallet.keys().is_empty())
     }
 
     /// `/.well-known/did.json`
@@ -116,12 +140,13 @@ impl Issuer {
             Format::MsoMdoc => (None, None),
         };
         let proof = ProofType {
-            proof_signing_alg_values_supported: PROOF_ALGS
-                .iter()
-                .map(|alg| alg.name().to_owned())
-                .collect(),
-            key_attestations_required: None,
+            proof_signing_alg_values_supported: names(PROOF_ALGS),
+            key_attestations_required: self.settings.require_key_attestation.clone(),
         };
+        let mut proofs = BTreeMap::from([("jwt".to_owned(), proof.clone())]);
+        if !self.settings.wallet_providers.is_empty() {
+            proofs.insert("attestation".to_owned(), proof);
+        }
         CredentialConfiguration {
             format: format.name().to_owned(),
             vct,
@@ -131,7 +156,7 @@ impl Issuer {
             cryptographic_binding_methods_supported: ["jwk", "did:key", "did:jwk"]
                 .map(str::to_owned)
                 .into(),
-            proof_types_supported: BTreeMap::from([("jwt".to_owned(), proof)]),
+            proof_types_supported: proofs,
             credential_metadata: Some(self.texts(format)),
         }
     }
@@ -157,6 +182,10 @@ impl Issuer {
         });
         CredentialMetadata { display: card.collect(), claims: claims.collect() }
     }
+}
+
+fn names(algs: &[Alg]) -> Vec<String> {
+    algs.iter().map(|alg| alg.name().to_owned()).collect()
 }
 
 fn displays(texts: &Localized) -> Vec<Display> {

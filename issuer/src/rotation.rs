@@ -35,7 +35,7 @@ impl Issuer {
         let lifetime = |purpose| match purpose {
             KeyPurpose::Credential => self.credential_seconds(),
             KeyPurpose::Status => LIFETIME,
-            KeyPurpose::Agreement | KeyPurpose::Metadata => DAY,
+            KeyPurpose::Agreement | KeyPurpose::Metadata | KeyPurpose::Attestation => DAY,
         };
         Ok(self.keys.retire(kid, lifetime, self.now())?)
     }

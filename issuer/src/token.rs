@@ -11,10 +11,11 @@ use annona_protocol::oauth::token::{CodeRequest, TokenGrant};
 use annona_protocol::vci::{AuthorizationDetail, ErrorResponse, TokenRequest, TokenResponse};
 
 use crate::authorize::{Pushed, code_handle, code_mark};
+use crate::client::Client;
 use crate::offer::tx_hash;
 use crate::refusal::Place;
 use crate::store::{Hash, NewRefresh, NewToken, Redeemed};
-use crate::{Issuer, Refusal};
+use crate::{Evidence, Issuer, Refusal};
 
 /// Lifetime of an access token, in seconds.
 pub const TOKEN_SECONDS: i64 = 300;
@@ -30,14 +31,16 @@ struct Fresh {
 }
 
 impl Issuer {
-    /// Answers a token request, whose DPoP proof stands in the header.
+    /// Answers a token request, with what its header says about the sender.
     ///
     /// # Errors
-    /// [`Refusal`] with the codes of RFC 6749 section 5.2 and RFC 9449.
-    pub fn token(&self, body: &[u8], proof: Option<&str>) -> Result<TokenResponse, Refusal> {
-        let grant = TokenGrant::parse(body).map_err(Refusal::Request)?;
-        let client = TokenGrant::client_id(body).map_err(Refusal::Request)?.unwrap_or_default();
-        let key = proof.map(|proof| self.proved(proof, "/token", None)).transpose()?;
+    /// [`Refusal`] with the codes of RFC 6749 section 5.2, RFC 9449 and attestation-based client
+    /// authentication.
+    pub fn token(&self, body: &[u8], sent: &Evidence<'_>) -> Result<TokenResponse, Refusal> {
+        // First, because it may have to come again with a nonce.
+        let key = sent.dpop.map(|proof| self.proved(proof, "/token", None)).transpose()?;
+        let client = self.client(body, sent)?;
+        let grant = TokenGrant::parse(body, client.id.as_deref()).map_err(Refusal::Request)?;
         if key.is_none() && (self.settings.require_dpop || matches!(grant, TokenGrant::Refresh(_)))
         {
             let error = ErrorResponse::new("invalid_dpop_proof", "the header DPoP is missing");
@@ -46,12 +49,12 @@ impl Issuer {
         let fresh = self.fresh(&client, key)?;
         match grant {
             TokenGrant::PreAuthorized(request) => self.exchange(&request, fresh),
-            TokenGrant::Code(request) => self.exchange_code(&request, fresh),
+            TokenGrant::Code(request) => self.exchange_code(&request, &client, fresh),
             TokenGrant::Refresh(request) => self.refresh(&request, &client, fresh),
         }
     }
 
-    fn fresh(&self, client: &str, key: Option<String>) -> Result<Fresh, Refusal> {
+    fn fresh(&self, client: &Client, key: Option<String>) -> Result<Fresh, Refusal> {
         let now = self.now();
         let access = b64::encode(random::<32>(self.entropy.as_ref())?);
         let refresh = match &key {
@@ -84,17 +87,25 @@ impl Issuer {
     }
 
     /// The code of an authorization response, with everything that it is bound to.
-    fn exchange_code(&self, request: &CodeRequest, fresh: Fresh) -> Result<TokenResponse, Refusal> {
+    fn exchange_code(
+        &self,
+        request: &CodeRequest,
+        client: &Client,
+        fresh: Fresh,
+    ) -> Result<TokenResponse, Refusal> {
         let (code, now) = (request.code.expose(), self.now());
         let bound = self.store.session(&code_handle(code), now)?;
         let bound = bound.as_deref().map(Pushed::parse).transpose()?;
-        if let Some(Pushed { request: asked, .. }) = &bound {
+        if let Some(Pushed { request: asked, instance, .. }) = &bound {
             if asked.client_id != request.client_id || asked.redirect_uri != request.redirect_uri {
                 return refuse("invalid_grant", "the code belongs to another client or address");
             }
             pkce::check(&asked.code_challenge, &request.code_verifier).map_err(Refusal::Request)?;
             if asked.dpop_jkt.is_some() && asked.dpop_jkt != fresh.kept.key {
                 return refuse("invalid_grant", "the code belongs to another DPoP key");
+            }
+            if instance.is_some() && *instance != client.instance {
+                return refuse("invalid_grant", "the code belongs to another attested key");
             }
         }
         if let Some(bound) = bound {
@@ -111,7 +122,7 @@ impl Issuer {
     fn refresh(
         &self,
         request: &RefreshRequest,
-        client: &str,
+        client: &Client,
         fresh: Fresh,
     ) -> Result<TokenResponse, Refusal> {
         let key = fresh.kept.key.as_deref().unwrap_or_default();
@@ -151,9 +162,14 @@ impl Pushed {
     }
 }
 
-/// Client and key are part of it: to everybody else the token is unknown.
-fn refresh_handle(text: &str, client: &str, key: &str) -> Hash {
-    sha256(["refresh~", text, "~", key, "~", client].concat())
+/// Client, DPoP key and attested key are part of it: to everybody else the token is unknown.
+fn refresh_handle(text: &str, client: &Client, key: &str) -> Hash {
+    let (id, instance) = (client.id.as_deref(), client.instance.as_deref());
+    let id = id.unwrap_or_default();
+    match instance {
+        None => sha256(["refresh~", text, "~", key, "~", id].concat()),
+        Some(instance) => sha256(["refresh~", text, "~", key, "~", instance, "~", id].concat()),
+    }
 }
 
 fn refuse<T>(code: &str, text: &str) -> Result<T, Refusal> {

@@ -3,6 +3,7 @@
 //! numbers come in as values.
 #![cfg_attr(not(test), deny(missing_docs))]
 
+pub mod attester;
 pub mod http;
 pub mod jwe;
 mod lenient;

@@ -4,4 +4,5 @@
 pub mod people;
 mod scripts;
 pub mod seeded;
+pub mod wallet_provider;
 pub mod world;

@@ -83,7 +83,7 @@ fn problem(error: impl Coded) -> Problem {
     Problem::from(&error)
 }
 
-fn signer(alg: Alg, number: u8) -> Result<SoftSigner, Problem> {
+pub(crate) fn signer(alg: Alg, number: u8) -> Result<SoftSigner, Problem> {
     SecretKey::from_bytes(alg, &[number; 32]).and_then(|key| key.signer()).map_err(problem)
 }
 

@@ -25,7 +25,10 @@ use annona_issuer::service::Server;
 use annona_issuer::{Issuer, NewIssuer, Offer, Settings, init};
 use annona_net::{Client, Rules};
 use annona_protocol::http::{Http, HttpError, HttpRequest, HttpResponse};
+use annona_protocol::vci::key_attestation::KeyProtection;
+use annona_protocol::vci::wallet::WalletError as FlowError;
 use annona_sample::people::{self, SamplePerson};
+use annona_sample::wallet_provider::SampleProvider;
 use annona_sample::world::{AGREEMENT, AUDIENCE, COUNTER, MINISTRY, World};
 use annona_wallet_engine::{
     CardStatus, Counter, KdfCost, Platform, ShowRequest, Shown, Wallet, WalletError,
@@ -62,6 +65,11 @@ impl ReplayCache for Memory {
 
 impl Story {
     fn new(name: &str) -> Self {
+        Self::with(name, |_| {}, Platform::default())
+    }
+
+    /// With other settings of the agency, and a wallet on this platform.
+    fn with(name: &str, change: impl FnOnce(&mut Settings), platform: Platform) -> Self {
         let folder =
             std::env::temp_dir().join(format!("annona-issuance-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
@@ -71,7 +79,8 @@ impl Story {
         let scheme =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/social-assistance-eligibility");
         let names = [("en".to_owned(), "Ministry of Social Affairs".to_owned())].into();
-        let settings = Settings::new(MINISTRY, names, &url);
+        let mut settings = Settings::new(MINISTRY, names, &url);
+        change(&mut settings);
         init(&agency, &NewIssuer { settings, scheme: &scheme }).unwrap();
         let clock = Arc::new(AtomicI64::new(1_795_514_400));
         let hand = Arc::clone(&clock);
@@ -80,7 +89,7 @@ impl Story {
         issuer.import_register(people::register_csv(SEED, 20).as_bytes()).unwrap();
         let server = Server::start(Arc::clone(&issuer), listener).unwrap();
         let wallet = folder.join("wallet");
-        let wallet = Wallet::create(&wallet, PIN, KdfCost::MINIMUM, Platform::default()).unwrap();
+        let wallet = Wallet::create(&wallet, PIN, KdfCost::MINIMUM, platform).unwrap();
         let rules = Rules { allow_loopback_http: true, ..Rules::default() };
         let mut story = Self {
             world: World::new(Alg::Es256).unwrap(),
@@ -340,4 +349,41 @@ fn a_wallet_without_the_loopback_rule_does_not_call_the_agency() {
     let code = Some(offer.tx_code.as_str());
     let refused = story.wallet.receive(&offer.uri, code, &story.client, "en", now);
     assert!(refused.unwrap_err().to_string().contains("https"));
+}
+
+#[test]
+fn an_agency_can_insist_on_attested_wallets_and_keys() {
+    let provider = SampleProvider::new("sample-wallet").unwrap();
+    let party = provider.party();
+    let insist = |settings: &mut Settings| {
+        settings.wallet_providers = vec![party.clone()];
+        settings.require_wallet_attestation = true;
+        settings.require_dpop = true;
+    };
+    let insist_on_keys = |settings: &mut Settings| {
+        insist(settings);
+        let key_storage = vec!["iso_18045_basic".to_owned()];
+        settings.require_key_attestation =
+            Some(KeyProtection { key_storage, ..KeyProtection::default() });
+    };
+    let platform =
+        || Platform { wallet_provider: Some(Arc::new(provider.clone())), ..Platform::default() };
+    let mut attested = Story::with("attested", insist, platform());
+    let card = attested.receive(Format::VcSdJwt);
+    let shown = attested.show(&card, &[]);
+    assert!(attested.check(&shown.digits, None).is_ok());
+    let mut with_keys = Story::with("attested-keys", insist_on_keys, platform());
+    let card = with_keys.receive(Format::DcSdJwt);
+    let card = with_keys.wallet.card(&card, "en", with_keys.now()).unwrap();
+    assert_eq!(card.fresh_copies, 10);
+
+    let mut alone = Story::with("unattested", insist, Platform::default());
+    let (offer, now) = (alone.offer(Format::VcSdJwt), alone.now());
+    let refused = alone.wallet.receive(&offer.uri, Some(&offer.tx_code), &alone.client, "en", now);
+    let code = "invalid_client".to_owned();
+    assert_eq!(refused, Err(WalletError::Flow(FlowError::Refused(code))));
+    let mut alone = Story::with("unattested-keys", insist_on_keys, Platform::default());
+    let (offer, now) = (alone.offer(Format::VcSdJwt), alone.now());
+    let refused = alone.wallet.receive(&offer.uri, Some(&offer.tx_code), &alone.client, "en", now);
+    assert_eq!(refused, Err(WalletError::Flow(FlowError::NothingUsable)));
 }

@@ -2,8 +2,12 @@
 //! side reads.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+use annona_core::crypto::Pure;
 use annona_core::json::{self, Limits};
 use annona_core::jws::UnverifiedJws;
+use annona_core::time::UnixTime;
+use annona_protocol::attester::AttestationError;
+use annona_protocol::oauth::attestation::{self, Expected};
 use annona_protocol::vci::{
     AuthorizationDetail, CredentialOffer, CredentialRequest, CredentialResponse, IssuerMetadata,
     OfferText,
@@ -114,5 +118,9 @@ fn wallet_attestation(text: &str) -> &'static str {
     let text: String = text.split_whitespace().collect();
     let jws = UnverifiedJws::parse(&text, Limits::MESSAGE).unwrap();
     assert!(jws.header().is_typ("oauth-client-attestation+jwt"));
+    // It is whole, but its signer is known to nobody.
+    let expected = Expected { providers: &[], audience: ISSUER, now: UnixTime(1_300_819_000) };
+    let refused = attestation::verify(&text, "a.b.c", &expected, &Pure);
+    assert_eq!(refused.map(|_| ()), Err(AttestationError::Unknown));
     "wallet attestations"
 }

@@ -170,6 +170,7 @@ pub fn party_lines(party: &Party) -> Vec<String> {
         KeyPurpose::Status => "status lists",
         KeyPurpose::Agreement => "agreements",
         KeyPurpose::Metadata => "metadata",
+        KeyPurpose::Attestation => "attestations of wallets",
     };
     let issues = match party.may_issue.as_slice() {
         [] => String::new(),

@@ -71,6 +71,10 @@ impl Header {
         if !self.is_typ(typ) {
             return Err(JwsError::Typ(typ.to_owned()));
         }
+        self.check_alg(key)
+    }
+
+    fn check_alg(&self, key: &PublicKey) -> Result<(), JwsError> {
         if key.alg().is_named(&self.alg) { Ok(()) } else { Err(JwsError::Alg) }
     }
 }
@@ -139,6 +143,24 @@ impl<'a> UnverifiedJws<'a> {
         crypto: &dyn CryptoProvider,
     ) -> Result<VerifiedJws, JwsError> {
         self.checked_payload(key, typ, crypto)?;
+        Ok(VerifiedJws { header: self.header, payload: self.payload })
+    }
+
+    /// The same for the few tokens whose specification gives them no type (RFC 7523): `typ` is
+    /// missing or says no more than `JWT`. The caller tells them apart by their claims.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub fn verify_untyped(
+        self,
+        key: &PublicKey,
+        crypto: &dyn CryptoProvider,
+    ) -> Result<VerifiedJws, JwsError> {
+        if self.header.typ.is_some() {
+            return self.verify(key, "JWT", crypto);
+        }
+        self.header.check_alg(key)?;
+        crypto.verify(key, self.signed.as_bytes(), &self.signature)?;
         Ok(VerifiedJws { header: self.header, payload: self.payload })
     }
 
@@ -270,6 +292,24 @@ mod tests {
             let refused = jws().verify(&other.public_key(), "kb+jwt", &Pure);
             assert_eq!(refused.unwrap_err(), JwsError::Crypto(CryptoError::Signature));
         }
+    }
+
+    #[test]
+    fn a_token_without_a_type_of_its_own_is_told_apart_from_one_with() {
+        let key = signer(Alg::EdDsa).public_key();
+        let check = |head: &str| {
+            let text = with_header(head);
+            UnverifiedJws::parse(&text, LIMITS).unwrap().verify_untyped(&key, &Pure).map(|_| ())
+        };
+        assert_eq!(check(r#"{"alg":"EdDSA"}"#), Ok(()));
+        assert_eq!(check(r#"{"alg":"EdDSA","typ":"JWT"}"#), Ok(()));
+        let typed = check(r#"{"alg":"EdDSA","typ":"kb+jwt"}"#);
+        assert_eq!(typed, Err(JwsError::Typ("JWT".to_owned())));
+        assert_eq!(check(r#"{"alg":"none"}"#), Err(JwsError::Alg));
+        let other = SecretKey::from_bytes(Alg::EdDsa, &[6; 32]).unwrap().signer().unwrap();
+        let text = with_header(r#"{"alg":"EdDSA"}"#);
+        let jws = UnverifiedJws::parse(&text, LIMITS).unwrap();
+        assert!(jws.verify_untyped(&other.public_key(), &Pure).is_err());
     }
 
     #[test]

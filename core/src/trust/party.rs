@@ -52,6 +52,8 @@ pub enum KeyPurpose {
     Agreement,
     /// Issuer metadata and offers.
     Metadata,
+    /// Attestations of wallets and of their keys.
+    Attestation,
 }
 
 impl PartyKey {

@@ -24,7 +24,7 @@ fn finish(mut issuance: Issuance, data: &[u8]) -> Option<()> {
     // A wallet sends at most a handful of requests; a flow that never ends is a defect.
     for _ in 0..32 {
         match issuance.step().ok()? {
-            Step::Send(_) | Step::SendBound(..) => {
+            Step::Send(_) | Step::SendBound(..) | Step::SendAttested(..) => {
                 issuance.receive(&response(answers.next()?)).ok()?;
             }
             Step::Open(_) => {

@@ -106,6 +106,7 @@ const fn letter(purpose: KeyPurpose) -> &'static str {
         KeyPurpose::Status => "s",
         KeyPurpose::Agreement => "a",
         KeyPurpose::Metadata => "m",
+        KeyPurpose::Attestation => "w",
     }
 }
 

@@ -12,7 +12,7 @@ mod sign_in;
 use std::sync::Arc;
 use std::time::Duration;
 
-use annona_protocol::oauth::FORM;
+use annona_protocol::oauth::{FORM, attestation};
 use annona_protocol::vci::issuer::{MAX_REQUEST, Scheme, access_token};
 use annona_protocol::vci::{ErrorResponse, WellKnown};
 use axum::Router;
@@ -29,7 +29,7 @@ pub use self::openapi::openapi;
 pub use self::server::{Server, run};
 use crate::issue::Access;
 use crate::refusal::Place;
-use crate::{CredentialAnswer, Issuer, IssuerError, Refusal, RequestBody};
+use crate::{CredentialAnswer, Evidence, Issuer, IssuerError, Refusal, RequestBody};
 
 /// Where the browser comes back to from an OpenID provider, below the issuer's URL.
 pub const CALLBACK: &str = "/authorize/return";
@@ -46,12 +46,13 @@ pub fn router(issuer: Arc<Issuer>) -> Router {
     let below = |name: &str| format!("{path}{name}");
     let mut router = Router::new()
         .route(&below("/par"), post(sign_in::push))
+        .route(&below("/challenge"), post(challenge))
         .route(&below("/token"), post(token))
         .route(&below("/nonce"), post(nonce))
         .route(&below("/credential"), post(credential))
         .route(&below("/deferred-credential"), post(deferred_credential))
         .route(&below("/notification"), post(notification))
-        // All that wallets ask for themselves carries the nonce for their next proof.
+        // All that wallets ask for themselves carries nonce and challenge for their next proofs.
         .layer(middleware::from_fn_with_state(Arc::clone(&issuer), with_nonce))
         .route(&below("/offers/{reference}"), get(offer))
         .route(&below("/authorize"), get(sign_in::authorize))
@@ -94,7 +95,18 @@ async fn with_nonce(State(issuer): Shared, request: Request, next: Next) -> Resp
     if let Ok(nonce) = HeaderValue::try_from(issuer.dpop_nonce()) {
         answer.headers_mut().insert("dpop-nonce", nonce);
     }
+    let challenge = issuer.attestation_challenge().map(|given| given.attestation_challenge);
+    if let Some(Ok(challenge)) = challenge.map(HeaderValue::try_from) {
+        answer.headers_mut().insert(attestation::CHALLENGE, challenge);
+    }
     answer
+}
+
+async fn challenge(State(issuer): Shared) -> Response {
+    match issuer.attestation_challenge() {
+        Some(challenge) => fresh(Ok(challenge)),
+        None => answer::absent(),
+    }
 }
 
 async fn token(State(issuer): Shared, headers: HeaderMap, body: Body) -> Response {
@@ -102,21 +114,39 @@ async fn token(State(issuer): Shared, headers: HeaderMap, body: Body) -> Respons
         Ok(body) => body,
         Err(refusal) => return refusal.into_response(),
     };
-    let work = move || issuer.token(&body, proof(&headers)?);
+    let work = move || issuer.token(&body, &evidence(&headers)?);
     fresh(blocking(work).await)
+}
+
+/// What the header says about the sender.
+fn evidence(headers: &HeaderMap) -> Result<Evidence<'_>, Refusal> {
+    let attested = |name| {
+        let text = "there must be one attestation and one proof of its key";
+        let refused = || Refusal::Request(ErrorResponse::new("invalid_client", text));
+        single(headers, name).map_err(|()| refused())
+    };
+    Ok(Evidence {
+        dpop: proof(headers)?,
+        attestation: attested(attestation::ATTESTATION)?,
+        proof: attested(attestation::POP)?,
+    })
 }
 
 /// The one DPoP proof of a request.
 fn proof(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
-    let mut all = headers.get_all("dpop").iter();
-    let (one, more) = (all.next(), all.next());
-    match (one.map(|proof| proof.to_str()), more) {
+    single(headers, "dpop").map_err(|()| {
+        let error = ErrorResponse::new("invalid_dpop_proof", "there must be one proof");
+        Refusal::Proof(error, Place::Server)
+    })
+}
+
+/// The value of a header field that comes once, if it comes.
+fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, ()> {
+    let mut all = headers.get_all(name).iter();
+    match (all.next().map(HeaderValue::to_str), all.next()) {
         (None, _) => Ok(None),
-        (Some(Ok(proof)), None) => Ok(Some(proof)),
-        _ => {
-            let error = ErrorResponse::new("invalid_dpop_proof", "there must be one proof");
-            Err(Refusal::Proof(error, Place::Server))
-        }
+        (Some(Ok(value)), None) => Ok(Some(value)),
+        _ => Err(()),
     }
 }
 

@@ -26,6 +26,7 @@ pub fn openapi() -> Value {
         (CALLBACK.to_owned(), "get", returned()),
         ("/token".to_owned(), "post", token()),
         ("/nonce".to_owned(), "post", nonce()),
+        ("/challenge".to_owned(), "post", challenge()),
         ("/credential".to_owned(), "post", credential()),
         ("/deferred-credential".to_owned(), "post", deferred_credential()),
         ("/notification".to_owned(), "post", notification()),
@@ -158,6 +159,17 @@ fn nonce() -> Value {
     json!({
         "summary": "Get a nonce for the next proofs",
         "responses": responses(&[("200", content("works once, five minutes", JSON, &answer))]),
+    })
+}
+
+fn challenge() -> Value {
+    let answer = object(&[("attestation_challenge", text(16))]);
+    json!({
+        "summary": "Get a challenge for the proof of an attested key",
+        "responses": responses(&[
+            ("200", content("good for five minutes", JSON, &answer)),
+            ("404", json!({ "description": "nobody's attestations count here" })),
+        ]),
     })
 }
 

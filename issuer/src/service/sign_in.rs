@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 
 use super::answer::{created, go_to};
-use super::{Body, Shared, blocking, checked, proof};
+use super::{Body, Shared, blocking, checked, evidence};
 use crate::IssuerError;
 use crate::authorize::Stop;
 
@@ -15,7 +15,7 @@ pub(super) async fn push(State(issuer): Shared, headers: HeaderMap, body: Body) 
         Ok(body) => body,
         Err(refusal) => return refusal.into_response(),
     };
-    created(blocking(move || issuer.push(&body, proof(&headers)?)).await)
+    created(blocking(move || issuer.push(&body, &evidence(&headers)?)).await)
 }
 
 pub(super) async fn authorize(State(issuer): Shared, RawQuery(query): RawQuery) -> Response {

@@ -65,7 +65,11 @@ impl<'a> Citizen<'a> {
 
     /// The address that the wallet opens.
     pub fn url(&self, request: &AuthorizationRequest) -> String {
-        let answer = self.push(request);
+        self.url_with(&request.to_form())
+    }
+
+    fn url_with(&self, form: &str) -> String {
+        let answer = self.world.post("/par", FORM, form.as_bytes());
         assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
         let pushed: Value = serde_json::from_slice(&answer.body).unwrap();
         let reference = pushed["request_uri"].as_str().unwrap();
@@ -89,6 +93,12 @@ impl<'a> Citizen<'a> {
     /// A code from a sign-in at the desk.
     pub fn code(&self) -> String {
         parameter(&self.browse(&self.url(&self.at_desk())), "code").unwrap()
+    }
+
+    /// The same by a pushed request with something more in its form.
+    pub fn code_with(&self, more: &dyn Fn(&str) -> String) -> String {
+        let url = self.url_with(&more(&self.at_desk().to_form()));
+        parameter(&self.browse(&url), "code").unwrap()
     }
 
     pub fn token_form(&self, code: &str) -> CodeRequest {

@@ -97,14 +97,19 @@ impl World {
         self.issuer.create_offer("p-1", Format::VcSdJwt).unwrap()
     }
 
-    /// The answer of the token endpoint to a code and a transaction code.
-    pub fn redeem(&self, offer: &Offer, tx_code: &str) -> HttpResponse {
+    /// The form for a code and a transaction code.
+    pub fn redeem_form(&self, offer: &Offer, tx_code: &str) -> String {
         let OfferText::Value(read) = OfferText::parse(&offer.uri).unwrap() else { panic!() };
         let code = read.pre_authorized().unwrap().pre_authorized_code.expose().to_owned();
-        let form = format!(
+        format!(
             "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Apre-authorized_code\
              &pre-authorized_code={code}&tx_code={tx_code}"
-        );
+        )
+    }
+
+    /// The answer of the token endpoint to it.
+    pub fn redeem(&self, offer: &Offer, tx_code: &str) -> HttpResponse {
+        let form = self.redeem_form(offer, tx_code);
         self.post("/token", "application/x-www-form-urlencoded", form.as_bytes())
     }
 

@@ -42,6 +42,7 @@ fn ensure_unregistered_redirect_uri_is_tolerated_or_refused_as_set() {
     let known = annona_issuer::KnownWallet {
         client_id: "wallet".to_owned(),
         redirect_uris: vec![REDIRECT.to_owned()],
+        ..annona_issuer::KnownWallet::default()
     };
     for (wallets, other) in [(vec![], 201), (vec![known], 400)] {
         let world = World::with(|settings, _| settings.wallets = wallets);

@@ -15,6 +15,7 @@ use annona_core::time::UnixTime;
 use serde_json::{Map, Value};
 
 use crate::Secret;
+use crate::attester;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::vci::ErrorResponse;
 
@@ -174,13 +175,8 @@ pub fn with_proof(request: HttpRequest, proof: String) -> HttpRequest {
 }
 
 fn key_of(header: &jws::Header) -> Result<PublicKey, DpopError> {
-    let jwk = header.members.get("jwk").ok_or(DpopError::Key)?;
-    if jwk.get("d").is_some() || jwk.get("k").is_some() {
-        return Err(DpopError::Key);
-    }
-    let jwk: Jwk = json::from_value(jwk.clone())?;
-    let key = PublicKey::try_from(&jwk).map_err(|_| DpopError::Key)?;
-    if ALGS.contains(&key.alg()) { Ok(key) } else { Err(DpopError::Key) }
+    let key = header.members.get("jwk").and_then(attester::public_key);
+    key.filter(|key| ALGS.contains(&key.alg())).ok_or(DpopError::Key)
 }
 
 fn is_now(claims: &Map<String, Value>, now: UnixTime) -> bool {

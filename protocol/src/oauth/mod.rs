@@ -4,7 +4,9 @@
 //! Refused everywhere: a parameter that comes twice (RFC 6749 section 3.1), PKCE `plain`,
 //! the implicit flow, request objects. Every refusal of a server is an [`ErrorResponse`].
 
+pub mod attestation;
 pub mod authorize;
+pub mod client_assertion;
 pub mod dpop;
 mod form;
 pub mod par;

@@ -34,16 +34,18 @@ impl CodeRequest {
         ])
     }
 
-    /// Reads the form.
+    /// Reads the form of a client that may have `authenticated` itself already: then it needs
+    /// not say once more who it is (RFC 6749 section 4.1.3).
     ///
     /// # Errors
     /// `invalid_request` for a missing or repeated parameter, `code_verifier` among them;
     /// `invalid_client` without `client_id`.
-    pub fn read(form: &Form) -> Result<Self, ErrorResponse> {
+    pub fn read(form: &Form, authenticated: Option<&str>) -> Result<Self, ErrorResponse> {
         let unknown = || ErrorResponse::new("invalid_client", "client_id is missing");
+        let client_id = form.optional("client_id")?.or(authenticated);
         Ok(Self {
             code: Secret::new(form.required("code")?.to_owned()),
-            client_id: form.optional("client_id")?.ok_or_else(unknown)?.to_owned(),
+            client_id: client_id.ok_or_else(unknown)?.to_owned(),
             redirect_uri: form.required("redirect_uri")?.to_owned(),
             code_verifier: Secret::new(form.required("code_verifier")?.to_owned()),
         })
@@ -62,15 +64,16 @@ pub enum TokenGrant {
 }
 
 impl TokenGrant {
-    /// Reads the form; unknown parameters are ignored.
+    /// Reads the form; unknown parameters are ignored. `authenticated` as in
+    /// [`CodeRequest::read`].
     ///
     /// # Errors
     /// As the grants, and `unsupported_grant_type`.
-    pub fn parse(body: &[u8]) -> Result<Self, ErrorResponse> {
+    pub fn parse(body: &[u8], authenticated: Option<&str>) -> Result<Self, ErrorResponse> {
         let form = Form::parse(body);
         match form.required("grant_type")? {
             PRE_AUTHORIZED_CODE => TokenRequest::parse(body).map(Self::PreAuthorized),
-            AUTHORIZATION_CODE => CodeRequest::read(&form).map(Self::Code),
+            AUTHORIZATION_CODE => CodeRequest::read(&form, authenticated).map(Self::Code),
             REFRESH_TOKEN => RefreshRequest::read(&form).map(Self::Refresh),
             _ => Err(ErrorResponse::new("unsupported_grant_type", "see grant_types_supported")),
         }
@@ -113,7 +116,7 @@ mod tests {
             (refresh.to_form(), TokenGrant::Refresh(refresh)),
             (pre.to_form(), TokenGrant::PreAuthorized(pre)),
         ] {
-            assert_eq!(TokenGrant::parse(form.as_bytes()), Ok(grant));
+            assert_eq!(TokenGrant::parse(form.as_bytes(), None), Ok(grant));
         }
     }
 
@@ -121,12 +124,15 @@ mod tests {
     fn missing_and_repeated_parameters_are_named_by_code() {
         let good =
             "grant_type=authorization_code&code=c&redirect_uri=r&client_id=w&code_verifier=v";
-        assert!(TokenGrant::parse(good.as_bytes()).is_ok());
-        let code = |form: &str| TokenGrant::parse(form.as_bytes()).unwrap_err().error;
+        assert!(TokenGrant::parse(good.as_bytes(), None).is_ok());
+        let code = |form: &str| TokenGrant::parse(form.as_bytes(), None).unwrap_err().error;
         assert_eq!(code(&good.replace("&code=c", "")), "invalid_request");
         assert_eq!(code(&good.replace("&redirect_uri=r", "")), "invalid_request");
         assert_eq!(code(&good.replace("&code_verifier=v", "")), "invalid_request");
         assert_eq!(code(&good.replace("&client_id=w", "")), "invalid_client");
+        let unnamed = good.replace("&client_id=w", "");
+        let known = TokenGrant::parse(unnamed.as_bytes(), Some("w"));
+        assert_eq!(known, TokenGrant::parse(good.as_bytes(), None));
         assert_eq!(code(&format!("{good}&code=d")), "invalid_request");
         assert_eq!(code(&format!("{good}&grant_type=refresh_token")), "invalid_request");
         assert_eq!(code("grant_type=refresh_token"), "invalid_request");

@@ -6,6 +6,7 @@ use annona_core::json::{self, Limits};
 use annona_core::sdjwt::ClaimPath;
 use serde::{Deserialize, Serialize};
 
+use super::key_attestation::KeyProtection;
 use super::{MessageError, RequestEncryption, ResponseEncryption, is_usable_url, may_lead};
 use crate::lenient;
 
@@ -252,7 +253,7 @@ pub struct ProofType {
     pub proof_signing_alg_values_supported: Vec<String>,
     /// Present when a key attestation is asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key_attestations_required: Option<serde_json::Value>,
+    pub key_attestations_required: Option<KeyProtection>,
 }
 
 /// `credential_metadata`.
@@ -385,6 +386,30 @@ pub struct AuthorizationServerMetadata {
     /// How clients authenticate; `none` for anonymous ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub token_endpoint_auth_methods_supported: Vec<String>,
+    /// Algorithms of client assertions (`private_key_jwt`).
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "lenient::elements"
+    )]
+    pub token_endpoint_auth_signing_alg_values_supported: Vec<String>,
+    /// Algorithms of client attestations.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "lenient::elements"
+    )]
+    pub client_attestation_signing_alg_values_supported: Vec<String>,
+    /// Algorithms of the proofs beside client attestations.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "lenient::elements"
+    )]
+    pub client_attestation_pop_signing_alg_values_supported: Vec<String>,
+    /// Where challenges for such proofs come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge_endpoint: Option<String>,
     /// Whether a token request without `client_id` is accepted (section 12.3).
     #[serde(rename = "pre-authorized_grant_anonymous_access_supported", default)]
     pub anonymous_access: bool,
@@ -408,6 +433,7 @@ impl AuthorizationServerMetadata {
                 "pushed_authorization_request_endpoint",
                 metadata.pushed_authorization_request_endpoint.as_ref(),
             ),
+            ("challenge_endpoint", metadata.challenge_endpoint.as_ref()),
         ] {
             if url.is_some_and(|url| !may_lead(asked, url)) {
                 return Err(MessageError::Endpoint(name));
@@ -516,7 +542,11 @@ mod tests {
         let one = parse(r#","grant_types_supported":["authorization_code"]"#).unwrap();
         assert!(one.takes("authorization_code") && !one.takes(PRE_AUTHORIZED_CODE));
         assert!(parse("").unwrap().takes(PRE_AUTHORIZED_CODE));
-        for name in ["authorization_endpoint", "pushed_authorization_request_endpoint"] {
+        for name in [
+            "authorization_endpoint",
+            "pushed_authorization_request_endpoint",
+            "challenge_endpoint",
+        ] {
             let plain = format!(r#","{name}":"http://127.0.0.1:631/x""#);
             assert_eq!(parse(&plain), Err(MessageError::Endpoint(name)));
         }

@@ -1,6 +1,6 @@
 //! OpenID for Verifiable Credential Issuance 1.0: pre-authorized code with transaction code,
-//! authorization code (its OAuth part is in [`crate::oauth`]), nonce endpoint, `jwt` proofs and
-//! notifications.
+//! authorization code (its OAuth part is in [`crate::oauth`]), nonce endpoint, proofs of the types
+//! `jwt` and `attestation`, and notifications.
 //!
 //! Messages have the specification's member names; unknown members are ignored (sections 4.1,
 //! 6.2, 8.3, 12.2.4), JSON itself is read strictly by [`annona_core::json`].
@@ -8,6 +8,7 @@
 mod credential;
 mod encryption;
 pub mod issuer;
+pub mod key_attestation;
 mod metadata;
 mod notification;
 mod offer;

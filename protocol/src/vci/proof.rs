@@ -2,18 +2,20 @@
 //! `aud` and to the moment by `nonce` and `iat`.
 //!
 //! The key stands in the header as `jwk`, or `kid` is a `did:key` or `did:jwk`, which is the
-//! key itself. A `key_attestation` is not asked for and not looked at. Refused: other ways to
+//! key itself. A `key_attestation` is returned as it came ([`super::key_attestation`]). Refused: other ways to
 //! name a key, a private key, an algorithm that was not announced, an `iat` that is too old or
 //! in the future. The nonce is returned, not judged: only the issuer's store knows which are
 //! alive.
 
 use annona_core::crypto::{Alg, CryptoProvider, PublicKey, Signer};
 use annona_core::did;
-use annona_core::json::{self, JsonError, Limits};
+use annona_core::json::{JsonError, Limits};
 use annona_core::jwk::Jwk;
 use annona_core::jws::{self, JwsError, UnverifiedJws};
 use annona_core::time::UnixTime;
 use serde_json::{Map, Value};
+
+use crate::attester;
 
 /// The media type.
 pub const TYP: &str = "openid4vci-proof+jwt";
@@ -21,6 +23,7 @@ pub const TYP: &str = "openid4vci-proof+jwt";
 pub const MAX_AGE: i64 = 300;
 /// How far two clocks may differ, in seconds.
 pub const SKEW: i64 = 60;
+const ATTESTATION: &str = "key_attestation";
 
 annona_core::coded_errors! {
     /// Why a proof was refused.
@@ -42,6 +45,8 @@ pub struct Proof {
     pub key: PublicKey,
     /// The nonce that was signed.
     pub nonce: String,
+    /// The key attestation beside it, not yet checked.
+    pub attestation: Option<String>,
 }
 
 /// Signs a proof for the key of `signer`.
@@ -54,9 +59,28 @@ pub fn sign(
     nonce: Option<&str>,
     issued_at: UnixTime,
 ) -> Result<String, ProofError> {
+    sign_attested(signer, None, audience, nonce, issued_at)
+}
+
+/// The same beside a key attestation, which has the key and may have others.
+///
+/// # Errors
+/// As [`sign`].
+pub fn sign_attested(
+    signer: &dyn Signer,
+    attestation: Option<&str>,
+    audience: &str,
+    nonce: Option<&str>,
+    issued_at: UnixTime,
+) -> Result<String, ProofError> {
     let key = signer.public_key();
     let jwk = serde_json::to_string(&Jwk::from(&key)).unwrap_or_default();
-    let header = format!(r#"{{"typ":"{TYP}","alg":"{}","jwk":{jwk}}}"#, key.alg().name());
+    let attestation = attestation.map(|text| format!(r#","{ATTESTATION}":{}"#, Value::from(text)));
+    let header = format!(
+        r#"{{"typ":"{TYP}","alg":"{}","jwk":{jwk}{}}}"#,
+        key.alg().name(),
+        attestation.unwrap_or_default()
+    );
     let audience = Value::from(audience);
     let nonce = nonce.map(|nonce| format!(r#","nonce":{}"#, Value::from(nonce)));
     let nonce = nonce.unwrap_or_default();
@@ -75,9 +99,15 @@ pub fn verify(
     now: UnixTime,
     crypto: &dyn CryptoProvider,
 ) -> Result<Proof, ProofError> {
-    let limits = Limits { bytes: 8 << 10, ..Limits::CREDENTIAL };
+    // A key attestation with many keys stands in the header.
+    let limits = Limits { bytes: 40 << 10, ..Limits::CREDENTIAL };
     let unverified = UnverifiedJws::parse(text, limits)?;
     let key = key_of(unverified.header())?;
+    let attestation = match unverified.header().members.get(ATTESTATION) {
+        None => None,
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(_) => return Err(JwsError::Header(ATTESTATION).into()),
+    };
     if !algs.contains(&key.alg()) {
         return Err(ProofError::Alg);
     }
@@ -89,15 +119,12 @@ pub fn verify(
         return Err(ProofError::Time);
     }
     let nonce = claims.get("nonce").and_then(Value::as_str).ok_or(ProofError::Nonce)?;
-    Ok(Proof { key, nonce: nonce.to_owned() })
+    Ok(Proof { key, nonce: nonce.to_owned(), attestation })
 }
 
 fn key_of(header: &jws::Header) -> Result<PublicKey, ProofError> {
     match (&header.kid, header.members.get("jwk"), header.members.get("x5c")) {
-        (None, Some(jwk), None) if jwk.get("d").is_none() && jwk.get("k").is_none() => {
-            let jwk: Jwk = json::from_value(jwk.clone())?;
-            PublicKey::try_from(&jwk).map_err(|_| ProofError::Key)
-        }
+        (None, Some(jwk), None) => attester::public_key(jwk).ok_or(ProofError::Key),
         (Some(kid), None, None) => did::resolve(kid).map_err(|_| ProofError::Key),
         _ => Err(ProofError::Key),
     }
@@ -130,8 +157,11 @@ mod tests {
     fn a_signed_proof_yields_its_key_and_nonce() {
         let signer = signer(Alg::Es256);
         let text = sign(&signer, ISSUER, Some("n\"1"), NOW).unwrap();
-        let proof = Proof { key: signer.public_key(), nonce: "n\"1".to_owned() };
-        assert_eq!(check(&text), Ok(proof));
+        let nonce = "n\"1".to_owned();
+        let proof = Proof { key: signer.public_key(), nonce, attestation: None };
+        assert_eq!(check(&text), Ok(proof.clone()));
+        let text = sign_attested(&signer, Some("a.b.c"), ISSUER, Some("n\"1"), NOW).unwrap();
+        assert_eq!(check(&text), Ok(Proof { attestation: Some("a.b.c".to_owned()), ..proof }));
     }
 
     #[test]
@@ -162,7 +192,7 @@ mod tests {
         };
         let good = format!(r#""jwk":{jwk}"#);
         assert!(header(TYP, "ES256", &good).is_ok());
-        assert!(header(TYP, "ES256", &format!(r#"{good},"key_attestation":"x""#)).is_ok());
+        assert!(header(TYP, "ES256", &format!(r#"{good},"key_attestation":7"#)).is_err());
         let own = did::did_jwk(&key.public_key());
         for kid in [format!("{own}#0"), did::did_key(&key.public_key())] {
             let proof = header(TYP, "ES256", &format!(r#""kid":"{kid}""#)).unwrap();
@@ -184,6 +214,6 @@ mod tests {
         let forged = format!("{signed}.{}", b64::encode([7; 64]));
         assert!(matches!(check(&forged), Err(ProofError::Jws(JwsError::Crypto(_)))));
         assert!(check("a.b").is_err());
-        assert!(check(&"a".repeat(9000)).is_err());
+        assert!(check(&"a".repeat(50_000)).is_err());
     }
 }

@@ -6,6 +6,7 @@ use annona_core::qr::QrError;
 use annona_core::sdjwt::SdJwtError;
 use annona_core::trust::bundle::BundleError;
 use annona_protocol::Secret;
+use annona_protocol::attester::AttestationError;
 use annona_protocol::http::HttpError;
 use annona_protocol::oauth::dpop::DpopError;
 use annona_protocol::vci::wallet::WalletError as FlowError;
@@ -45,6 +46,7 @@ annona_core::coded_errors! {
         => Http(HttpError);
         => Proof(ProofError);
         => Dpop(DpopError);
+        => Attestation(AttestationError);
         => Credential(CredentialError);
         => SdJwt(SdJwtError);
         => Crypto(CryptoError);

@@ -3,16 +3,20 @@
 //! reference has to be fetched to see whose it is), and no card is stored before every check of
 //! `accept.rs` passed. Where the agency allows it the card comes in several copies with keys of
 //! their own, so that two showings need not look alike. Tokens are bound to a key of the wallet
-//! wherever the agency can (DPoP).
+//! wherever the agency can (DPoP); a wallet provider attests that same key, and the keys of the
+//! card, where the agency asks.
 
-use annona_core::crypto::{Alg, SecretKey, Signer as _, random};
+use annona_core::crypto::{Alg, SecretKey, Signer, SoftSigner, random};
 use annona_core::jwk::thumbprint;
 use annona_core::time::UnixTime;
 use annona_core::trust::{KeyPurpose, Party};
+use annona_protocol::attester::{AttestationError, WalletProvider};
 use annona_protocol::http::{Http, HttpRequest, HttpResponse};
-use annona_protocol::oauth::dpop;
+use annona_protocol::oauth::{attestation, dpop};
 use annona_protocol::vci::signed_metadata::MetadataKey;
-use annona_protocol::vci::wallet::{Client, Issuance, ProofOrder, Step, WalletError as FlowError};
+use annona_protocol::vci::wallet::{
+    Client, Issuance, ProofKind, ProofOrder, Step, WalletError as FlowError,
+};
 use annona_protocol::vci::{CredentialOffer, NotificationEvent, OfferText, TxCode, proof};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -136,12 +140,14 @@ impl Wallet {
     fn pending(&self, offer: &str) -> Result<Pending, WalletError> {
         let entropy = &*self.platform.entropy;
         let key = SecretKey::generate(Alg::Es256, entropy)?;
+        let provider = self.platform.wallet_provider.as_ref();
         let client = Client::new(
-            CLIENT_ID,
+            provider.map_or(CLIENT_ID, |provider| provider.client_id()),
             &self.platform.redirect_uri,
             (random(entropy)?, random(entropy)?),
             Some(thumbprint(&key.signer()?.public_key())),
         );
+        let client = if provider.is_some() { client.attested() } else { client };
         let flow = Issuance::start_as(client, offer, &FORMATS)?;
         Ok(Pending::new(offer, flow, (&key).into()))
     }
@@ -234,7 +240,7 @@ impl Wallet {
                 self.keep(pending.clone())?;
             }
             match step {
-                Step::Send(_) | Step::SendBound(..) => {
+                Step::Send(_) | Step::SendBound(..) | Step::SendAttested(..) => {
                     let answer = self.send(pending, step, http, now)?;
                     pending.flow.receive(&answer)?;
                 }
@@ -254,7 +260,7 @@ impl Wallet {
                             (0..order.most.min(COPIES)).map(key).collect::<Result<_, _>>()?;
                         pending.keys = keys.iter().map(KeyText::from).collect();
                     }
-                    pending.flow.prove(proofs(&pending.keys, &order, now)?)?;
+                    self.prove(pending, &order, now)?;
                     pending.flow.seal(&*self.platform.entropy)?;
                 }
                 Step::Done(issued) => {
@@ -265,7 +271,34 @@ impl Wallet {
         }
     }
 
-    /// Sends a request of the flow, with the proof of the wallet's key where one is asked for.
+    /// Proves the keys of a flow in the way that the agency asks for.
+    fn prove(
+        &self,
+        pending: &mut Pending,
+        order: &ProofOrder,
+        now: UnixTime,
+    ) -> Result<(), WalletError> {
+        let signers = pending.keys.iter().map(KeyText::signer);
+        let signers: Vec<SoftSigner> = signers.collect::<Result<_, _>>()?;
+        let (audience, nonce) = (&order.audience, order.nonce.as_deref());
+        if order.kind == ProofKind::Jwt {
+            let proof = |key: &SoftSigner| Ok(proof::sign(key, audience, nonce, now)?);
+            let proofs: Vec<String> =
+                signers.iter().map(proof).collect::<Result<_, WalletError>>()?;
+            return Ok(pending.flow.prove(proofs)?);
+        }
+        let keys: Vec<_> = signers.iter().map(Signer::public_key).collect();
+        let attestation = self.wallet_provider()?.attest_keys(&keys, nonce, now)?;
+        let proof = match signers.first() {
+            Some(key) if order.kind == ProofKind::AttestedJwt => {
+                proof::sign_attested(key, Some(&attestation), audience, nonce, now)?
+            }
+            _ => attestation,
+        };
+        Ok(pending.flow.prove_attested(proof, keys.len())?)
+    }
+
+    /// Sends a request of the flow, with the proofs of the wallet's key where they are asked for.
     fn send(
         &self,
         pending: &Pending,
@@ -273,15 +306,30 @@ impl Wallet {
         http: &dyn Http,
         now: UnixTime,
     ) -> Result<HttpResponse, WalletError> {
-        match (step, &pending.dpop) {
-            (Step::Send(request), _) => Ok(http.send(&request)?),
-            (Step::SendBound(request, order), Some(key)) => {
-                let random = random(&*self.platform.entropy)?;
-                let proof = dpop::prove(&order, &key.signer()?, random, now)?;
-                Ok(http.send(&dpop::with_proof(request, proof))?)
-            }
-            _ => Err(FlowError::WrongStep.into()),
+        let (mut request, attested, bound) = match step {
+            Step::Send(request) => (request, None, None),
+            Step::SendBound(request, order) => (request, None, Some(order)),
+            Step::SendAttested(request, attested, bound) => (request, Some(attested), bound),
+            _ => return Err(FlowError::WrongStep.into()),
+        };
+        let key = || pending.dpop.as_ref().ok_or(FlowError::WrongStep);
+        let entropy = &*self.platform.entropy;
+        if let Some(order) = attested {
+            let key = key()?.signer()?;
+            let text = self.wallet_provider()?.attest_client(&key.public_key(), now)?;
+            let proof = attestation::prove(&order, &key, random(entropy)?, now)?;
+            request = attestation::with_attestation(request, text, proof);
         }
+        if let Some(order) = bound {
+            let proof = dpop::prove(&order, &key()?.signer()?, random(entropy)?, now)?;
+            request = dpop::with_proof(request, proof);
+        }
+        Ok(http.send(&request)?)
+    }
+
+    fn wallet_provider(&self) -> Result<&dyn WalletProvider, WalletError> {
+        let provider = self.platform.wallet_provider.as_deref();
+        Ok(provider.ok_or(AttestationError::Provider)?)
     }
 
     /// Tells the agency what became of the cards, if it asked to know. Whether it hears it
@@ -366,18 +414,13 @@ fn metadata_keys(sender: &Party, now: UnixTime) -> Vec<MetadataKey> {
     keys.map(|key| MetadataKey { kid: key.kid.clone(), jwk: (&key.key).into() }).collect()
 }
 
-fn proofs(keys: &[KeyText], order: &ProofOrder, now: UnixTime) -> Result<Vec<String>, WalletError> {
-    let nonce = order.nonce.as_deref();
-    let proof = |key: &KeyText| Ok(proof::sign(&key.signer()?, &order.audience, nonce, now)?);
-    keys.iter().map(proof).collect()
-}
-
 /// Whether trying again can help: the network or the service was out of order.
 fn passes(error: &WalletError) -> bool {
     matches!(
         error,
         WalletError::Http(_)
             | WalletError::SignInNeeded(_)
+            | WalletError::Attestation(AttestationError::Provider)
             | WalletError::Flow(FlowError::Http(_) | FlowError::Status(429 | 500..))
     )
 }

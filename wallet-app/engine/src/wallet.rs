@@ -7,6 +7,7 @@ use annona_core::crypto::{CryptoProvider, Entropy, OsEntropy, Pure};
 use annona_core::json::Limits;
 use annona_core::time::UnixTime;
 use annona_core::trust::{TrustAnchor, TrustBundle};
+use annona_protocol::attester::WalletProvider;
 use annona_sealed::doors::{Device, NoDevice};
 use serde::Serialize;
 
@@ -28,15 +29,21 @@ pub struct Platform {
     /// Where browsers come back to after a sign-in: an address of the app, or one of this machine
     /// where nobody listens, to be copied from the browser's address line.
     pub redirect_uri: String,
+    /// Who vouches for this wallet and its keys, if somebody does; agencies may insist on it.
+    pub wallet_provider: Option<Arc<dyn WalletProvider>>,
 }
 
 impl Default for Platform {
-    /// Pure Rust, the operating system's random numbers, no key store, and an address of this
-    /// machine.
+    /// Pure Rust, the operating system's random numbers, no key store, an address of this
+    /// machine, and nobody who vouches.
     fn default() -> Self {
-        let redirect_uri = "http://127.0.0.1/annona-wallet".to_owned();
-        let device = Arc::new(NoDevice);
-        Self { crypto: Arc::new(Pure), entropy: Arc::new(OsEntropy), device, redirect_uri }
+        Self {
+            crypto: Arc::new(Pure),
+            entropy: Arc::new(OsEntropy),
+            device: Arc::new(NoDevice),
+            redirect_uri: "http://127.0.0.1/annona-wallet".to_owned(),
+            wallet_provider: None,
+        }
     }
 }
 

@@ -55,6 +55,9 @@ pub struct AwaitProof {
 pub struct AwaitCredential {
     pub(super) granted: Granted,
     pub(super) proofs: Vec<String>,
+    /// How many keys they prove, when it is not one each.
+    #[serde(default)]
+    pub(super) attested: Option<usize>,
     #[serde(default)]
     pub(super) sealed: Option<Sealed>,
 }
@@ -93,6 +96,17 @@ pub struct Reply {
 }
 
 impl ServerNonce {
+    /// The first that came without being asked for.
+    pub(super) fn given(nonce: &str) -> Self {
+        Self { nonce: Some(nonce.to_owned()), asked: 0 }
+    }
+
+    /// The same request may go again with a nonce that came with the wish for it.
+    pub(super) fn retry_with(&self, is_wish: bool, given: &str) -> Option<Self> {
+        let next = || Self { nonce: Some(given.to_owned()), asked: self.asked.saturating_add(1) };
+        (is_wish && self.asked < MAX_NONCES).then(next)
+    }
+
     /// The nonce of an answer, if it has one; the question for it is counted.
     fn after(&self, answer: &HttpResponse) -> Self {
         let asked = self.asked.saturating_add(u8::from(dpop::wants_nonce(answer)));
@@ -109,8 +123,7 @@ impl ServerNonce {
 
     /// The same request may go again with the nonce of this answer.
     pub(super) fn retry(&self, answer: &HttpResponse) -> Option<Self> {
-        let may_retry = dpop::wants_nonce(answer) && dpop::nonce_of(answer).is_some();
-        (may_retry && self.asked < MAX_NONCES).then(|| self.after(answer))
+        self.retry_with(dpop::wants_nonce(answer), dpop::nonce_of(answer)?)
     }
 }
 
@@ -146,6 +159,7 @@ impl AwaitProof {
             audience: metadata.credential_issuer.clone(),
             nonce: self.nonce.clone(),
             most: metadata.batch_size().min(MAX_PROOFS),
+            kind: self.granted.plan.proof_kind(),
         }
     }
 }
@@ -168,7 +182,7 @@ impl AwaitCredential {
         let request = CredentialRequest {
             credential_identifier: identifier,
             credential_configuration_id: configuration,
-            proofs: Some([("jwt".to_owned(), proofs)].into()),
+            proofs: Some([(plan.proof_kind().name().to_owned(), proofs)].into()),
             credential_response_encryption: encryption,
         };
         serde_json::to_vec(&request).unwrap_or_default()
@@ -194,7 +208,8 @@ impl AwaitCredential {
             other => other?,
         };
         let body = seal::opened(self.sealed.as_ref(), answer, body)?;
-        self.granted.credentials(read(&body)?, self.proofs.len(), answer)
+        let most = self.attested.unwrap_or(self.proofs.len());
+        self.granted.credentials(read(&body)?, most, answer)
     }
 }
 

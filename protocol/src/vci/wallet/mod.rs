@@ -6,6 +6,7 @@
 //! resumed. An error leaves a state from which the step can be repeated; nothing of the
 //! person's data has left the wallet in this flow except the codes and the public keys.
 
+mod attested;
 mod granted;
 mod seal;
 mod sign_in;
@@ -14,6 +15,7 @@ mod states;
 use annona_core::crypto::Entropy;
 use serde::{Deserialize, Serialize};
 
+pub use attested::{AwaitChallenge, ProofKind};
 pub use granted::{
     AwaitCredential, AwaitDeferred, AwaitProof, Granted, Received, Reply, ServerNonce,
 };
@@ -29,7 +31,7 @@ use super::{
 use crate::Secret;
 use crate::http::{Http, HttpError, HttpRequest, HttpResponse};
 use crate::jwe::JweError;
-use crate::oauth::dpop;
+use crate::oauth::{attestation, dpop};
 
 annona_core::coded_errors! {
     /// Why the flow cannot go on.
@@ -61,12 +63,16 @@ pub enum Step {
     Send(HttpRequest),
     /// Sign a DPoP proof ([`dpop::prove`]), add it ([`dpop::with_proof`]), then as for `Send`.
     SendBound(HttpRequest, dpop::Order),
+    /// Let the wallet provider attest the key, prove it ([`attestation::prove`]) and add both
+    /// ([`attestation::with_attestation`]); with an order for DPoP also as for `SendBound`.
+    SendAttested(HttpRequest, attestation::Order, Option<dpop::Order>),
     /// Open this address in a browser, then call [`Issuance::redirected`] with the address that
     /// the browser returns to.
     Open(Secret),
     /// Ask the person for the transaction code, then call [`Issuance::enter_tx_code`].
     AskTxCode(TxCode),
-    /// Sign proofs ([`super::proof::sign`]) with fresh keys, then call [`Issuance::prove`].
+    /// Make fresh keys and prove them as [`ProofOrder::kind`] says, then call
+    /// [`Issuance::prove`] or [`Issuance::prove_attested`].
     Prove(ProofOrder),
     /// The credentials are there; they are not verified yet.
     Done(Vec<IssuedCredential>),
@@ -79,8 +85,11 @@ pub struct ProofOrder {
     pub audience: String,
     /// The value of `nonce`, if the issuer uses nonces.
     pub nonce: Option<String>,
-    /// Most proofs in one request; each needs its own key.
+    /// Most keys of one request.
     pub most: usize,
+    /// [`super::proof::sign`] for each key, [`super::proof::sign_attested`] for one of them, or a
+    /// key attestation alone.
+    pub kind: ProofKind,
 }
 
 /// A credential as it came, to be verified and matched to its key by the caller.
@@ -110,6 +119,8 @@ pub enum Issuance {
     Metadata(AwaitMetadata),
     /// The authorization server's metadata.
     Server(AwaitServer),
+    /// The server's challenge for the proof of an attested key.
+    Challenge(AwaitChallenge),
     /// The reference to the pushed authorization request.
     Push(AwaitPush),
     /// The browser.
@@ -178,9 +189,15 @@ impl Issuance {
             Self::Metadata(state) => Step::Send(state.request()?),
             Self::Server(state) => Step::Send(state.request()?),
             Self::TxCode(state) => Step::AskTxCode(state.plan.tx_code().unwrap_or_default()),
-            Self::Push(state) => Step::Send(state.request()?),
+            Self::Challenge(state) => Step::Send(state.request()?),
+            Self::Push(state) => {
+                attested(state.request()?, state.plan.attestation(&state.server), None)
+            }
             Self::Redirect(state) => Step::Open(state.url.clone()),
-            Self::Token(state) => send(state.request()?, state.order()),
+            Self::Token(state) => {
+                let attestation = state.plan.attestation(&state.server);
+                attested(state.request()?, attestation, state.order())
+            }
             Self::Nonce(state) => Step::Send(state.request()?),
             Self::Proof(state) => Step::Prove(state.order()),
             Self::Credential(state) => send(state.request(), state.order()),
@@ -189,7 +206,8 @@ impl Issuance {
         })
     }
 
-    /// Takes the answer to the request of [`Step::Send`] or [`Step::SendBound`].
+    /// Takes the answer to the request of [`Step::Send`], [`Step::SendBound`] or
+    /// [`Step::SendAttested`].
     ///
     /// # Errors
     /// [`WalletError`]. The state is then one from which the flow can be tried again: the same;
@@ -201,6 +219,7 @@ impl Issuance {
             Self::Offer(state) => state.received(answer),
             Self::Metadata(state) => state.received(answer),
             Self::Server(state) => state.received(answer),
+            Self::Challenge(state) => state.received(answer),
             Self::Push(state) => state.received(answer),
             Self::Token(state) => match state.received(answer) {
                 Err(WalletError::CodeRefused) => {
@@ -286,8 +305,24 @@ impl Issuance {
         if proofs.is_empty() || proofs.len() > most {
             return Err(WalletError::Proofs(most));
         }
-        let granted = state.granted.clone();
-        *self = Self::Credential(AwaitCredential { granted, proofs, sealed: None });
+        let (granted, attested) = (state.granted.clone(), None);
+        *self = Self::Credential(AwaitCredential { granted, proofs, attested, sealed: None });
+        Ok(())
+    }
+
+    /// Takes one proof that proves so many keys, because a key attestation names them.
+    ///
+    /// # Errors
+    /// [`WalletError::Proofs`] for none or too many.
+    pub fn prove_attested(&mut self, proof: String, keys: usize) -> Result<(), WalletError> {
+        let Self::Proof(state) = self else { return Err(WalletError::WrongStep) };
+        let most = state.order().most;
+        if !(1..=most).contains(&keys) {
+            return Err(WalletError::Proofs(most));
+        }
+        let (granted, proofs) = (state.granted.clone(), vec![proof]);
+        let attested = Some(keys);
+        *self = Self::Credential(AwaitCredential { granted, proofs, attested, sealed: None });
         Ok(())
     }
 
@@ -363,6 +398,7 @@ impl Issuance {
         match self {
             Self::Offer(_) | Self::Metadata(_) | Self::Done(_) => None,
             Self::Server(state) => Some(&state.plan),
+            Self::Challenge(state) => Some(&state.plan),
             Self::Push(state) => Some(&state.plan),
             Self::Redirect(state) => Some(&state.plan),
             Self::TxCode(state) => Some(&state.plan),
@@ -382,6 +418,19 @@ fn send(request: HttpRequest, order: Option<dpop::Order>) -> Step {
     }
 }
 
+fn attested(
+    request: HttpRequest,
+    attestation: Option<attestation::Order>,
+    dpop: Option<dpop::Order>,
+) -> Step {
+    match attestation {
+        Some(attestation) => Step::SendAttested(request, attestation, dpop),
+        None => send(request, dpop),
+    }
+}
+
+#[cfg(test)]
+mod attested_tests;
 #[cfg(test)]
 mod sign_in_tests;
 #[cfg(test)]

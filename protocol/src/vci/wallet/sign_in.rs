@@ -21,6 +21,9 @@ pub struct Client {
     pub(super) state: Secret,
     pub(super) verifier: Secret,
     pub(super) thumbprint: Option<String>,
+    /// Whether a wallet provider vouches for it.
+    #[serde(default)]
+    pub(super) is_attested: bool,
 }
 
 impl Client {
@@ -39,7 +42,15 @@ impl Client {
             state: Secret::new(b64::encode(random.0)),
             verifier: pkce::verifier(random.1),
             thumbprint,
+            is_attested: false,
         }
+    }
+
+    /// The same for a wallet for which a wallet provider vouches under this `client_id`
+    /// ([`crate::attester::WalletProvider`]).
+    #[must_use]
+    pub fn attested(self) -> Self {
+        Self { is_attested: true, ..self }
     }
 }
 
@@ -116,12 +127,15 @@ impl AwaitPush {
     }
 
     pub(super) fn received(&self, answer: &HttpResponse) -> Result<Issuance, WalletError> {
+        if let Some(plan) = self.plan.challenged(answer) {
+            return Ok(Issuance::Push(Self { plan, ..self.clone() }));
+        }
         let pushed = PushedResponse::parse(success(answer)?)?;
         let client = self.plan.client.as_ref().ok_or(WalletError::WrongStep)?;
         let reference =
             Reference { client_id: client.client_id.clone(), request_uri: pushed.request_uri };
         let url = Secret::new(reference.to_url(endpoint(&self.server)?));
-        let (plan, server) = (self.plan.clone(), self.server.clone());
+        let (plan, server) = (self.plan.after(answer), self.server.clone());
         Ok(Issuance::Redirect(AwaitRedirect { plan, server, url }))
     }
 }

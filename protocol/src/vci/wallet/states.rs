@@ -5,7 +5,7 @@ use annona_core::json::{self, Limits};
 use serde::{Deserialize, Serialize};
 
 use super::granted::{Granted, ServerNonce};
-use super::{Client, Issuance, WalletError, sign_in};
+use super::{AwaitChallenge, Client, Issuance, ProofKind, WalletError, sign_in};
 use crate::Secret;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::oauth::token::{AUTHORIZATION_CODE, CodeRequest};
@@ -50,6 +50,9 @@ pub struct Plan {
     pub(super) format: String,
     #[serde(default)]
     pub(super) client: Option<Client>,
+    /// For the proofs of an attested wallet.
+    #[serde(default)]
+    pub(super) challenge: ServerNonce,
 }
 
 /// Waits for the authorization server's metadata.
@@ -107,25 +110,23 @@ impl AwaitMetadata {
             self.choose(&metadata).ok_or(WalletError::NothingUsable)?;
         let server = metadata.authorization_server(self.offer.authorization_server())?.to_owned();
         let (offer, client) = (self.offer.clone(), self.client.clone());
-        let plan = Plan { offer, metadata, configuration_id, format, client };
+        let challenge = ServerNonce::default();
+        let plan = Plan { offer, metadata, configuration_id, format, client, challenge };
         Ok(Issuance::Server(AwaitServer { plan, server, appended: false }))
     }
 
-    /// The offered configuration in the most wanted format, bound to a key by a plain `jwt`
-    /// proof with ES256.
+    /// The offered configuration in the most wanted format, bound to a key by a proof that this
+    /// wallet can make.
     pub(super) fn choose(&self, metadata: &IssuerMetadata) -> Option<(String, String)> {
         let offered = || {
             let ids = self.offer.credential_configuration_ids.iter();
             ids.filter_map(|id| metadata.credential_configurations_supported.get_key_value(id))
         };
+        let is_attested = self.client.as_ref().is_some_and(|client| client.is_attested);
         let usable = |configuration: &CredentialConfiguration| {
             let methods = &configuration.cryptographic_binding_methods_supported;
             let binds_jwk = methods.is_empty() || methods.iter().any(|method| method == "jwk");
-            binds_jwk
-                && configuration.proof_types_supported.get("jwt").is_some_and(|jwt| {
-                    jwt.key_attestations_required.is_none()
-                        && jwt.proof_signing_alg_values_supported.iter().any(|alg| alg == "ES256")
-                })
+            binds_jwk && ProofKind::of(configuration, is_attested).is_some()
         };
         let found = self.formats.iter().find_map(|format| {
             offered().find(|(_, found)| found.format == *format && usable(found))
@@ -137,6 +138,14 @@ impl AwaitMetadata {
 impl Plan {
     pub(super) fn tx_code(&self) -> Option<TxCode> {
         self.offer.pre_authorized().ok()?.tx_code.clone()
+    }
+
+    /// Which proofs the chosen configuration asks for.
+    pub(super) fn proof_kind(&self) -> ProofKind {
+        let all = &self.metadata.credential_configurations_supported;
+        let chosen = all.get(&self.configuration_id);
+        let kind = chosen.and_then(|chosen| ProofKind::of(chosen, self.is_attested()));
+        kind.unwrap_or(ProofKind::Jwt)
     }
 }
 
@@ -157,15 +166,27 @@ impl AwaitServer {
         if !server.takes(grant) {
             return Err(MessageError::OfferGrant.into());
         }
-        if is_signing_in {
-            return sign_in::begin(plan, server);
+        // A server that has challenges wants one from the start.
+        if server.challenge_endpoint.is_some() && plan.attestation(&server).is_some() {
+            return Ok(Issuance::Challenge(AwaitChallenge { plan, server }));
         }
-        Ok(if plan.tx_code().is_some() {
-            Issuance::TxCode(AwaitTxCode { plan, server })
-        } else {
-            Issuance::Token(AwaitToken::new(plan, server, None))
-        })
+        proceed(plan, server)
     }
+}
+
+/// The first state of the offer's grant at a server.
+pub(super) fn proceed(
+    plan: Plan,
+    server: AuthorizationServerMetadata,
+) -> Result<Issuance, WalletError> {
+    if plan.offer.pre_authorized().is_err() {
+        return sign_in::begin(plan, server);
+    }
+    Ok(if plan.tx_code().is_some() {
+        Issuance::TxCode(AwaitTxCode { plan, server })
+    } else {
+        Issuance::Token(AwaitToken::new(plan, server, None))
+    })
 }
 
 impl AwaitToken {
@@ -204,6 +225,9 @@ impl AwaitToken {
     pub(super) fn received(&self, answer: &HttpResponse) -> Result<Issuance, WalletError> {
         if let Some(dpop) = self.dpop.retry(answer) {
             return Ok(Issuance::Token(Self { dpop, ..self.clone() }));
+        }
+        if let Some(plan) = self.plan.challenged(answer) {
+            return Ok(Issuance::Token(Self { plan, ..self.clone() }));
         }
         let body = success(answer).map_err(|error| match error {
             WalletError::Refused(code) if self.tx_code.is_some() && code == "invalid_grant" => {

@@ -86,7 +86,12 @@ fn the_whole_flow_with_a_transaction_code() {
     receive(&mut flow, 200, r#"{"access_token":"secret-token","token_type":"bearer"}"#).unwrap();
     assert_eq!(sent(&flow).url, "https://issuer.example/n");
     receive(&mut flow, 200, r#"{"c_nonce":"n1"}"#).unwrap();
-    let order = ProofOrder { audience: ISSUER.to_owned(), nonce: Some("n1".to_owned()), most: 4 };
+    let order = ProofOrder {
+        audience: ISSUER.to_owned(),
+        nonce: Some("n1".to_owned()),
+        most: 4,
+        kind: ProofKind::Jwt,
+    };
     assert_eq!(flow.step(), Ok(Step::Prove(order)));
     flow.prove(vec!["p1".to_owned()]).unwrap();
     let request = sent(&flow);
