@@ -1,13 +1,9 @@
-//! The nonce and credential endpoints: check the request, record what will be signed, sign,
-//! verify the own signature, then hand out.
+//! The nonce and credential endpoints: check the request, record what will be signed, sign
+//! (`sign.rs`), then hand out.
 
 use annona_core::b64;
-use annona_core::credential::{self, Credential, Draft, Format};
 use annona_core::crypto::{Alg, PublicKey, random, sha256};
 use annona_core::jwk::thumbprint;
-use annona_core::sdjwt::UnverifiedSdJwt;
-use annona_core::status::StatusKind;
-use annona_core::trust::KeyPurpose;
 use annona_protocol::vci::issuer::{ProofRules, Proven, Scheme, check_proofs, read_request};
 use annona_protocol::vci::{
     CredentialObject, CredentialResponse, ErrorResponse, NonceResponse, NotificationRequest,
@@ -17,7 +13,7 @@ use serde_json::Value;
 use crate::deferral::later;
 use crate::refusal::Place;
 use crate::store::{Grant, Hash, Intended, Intent, IntentRequest, NewIntent, NewNotification, Way};
-use crate::{CredentialAnswer, Issuer, IssuerError, Refusal, RequestBody, fail_point};
+use crate::{CredentialAnswer, Issuer, Refusal, RequestBody, fail_point};
 
 /// Lifetime of a nonce, in seconds.
 pub const NONCE_SECONDS: i64 = 300;
@@ -221,62 +217,5 @@ impl Issuer {
         let person = self.store.person(person_id)?.ok_or_else(denied)?;
         let subject = self.scheme.subject(&person.cells).map_err(|_| denied())?;
         serde_json::to_string(&subject).map_err(|_| denied())
-    }
-
-    /// Signs what was recorded, and looks at the result with a verifier's eyes.
-    fn sign(
-        &self,
-        format: Format,
-        holder: &PublicKey,
-        intent: &Intent,
-    ) -> Result<String, IssuerError> {
-        let subject: Vec<(String, Value)> = serde_json::from_str(&intent.recorded.subject)
-            .map_err(|_| IssuerError::SelfCheck("subject"))?;
-        let uri = self.settings.status_uri(intent.list);
-        let ring = self.keys();
-        // As recorded, also when another key signs by now.
-        let key = match &intent.recorded.kid {
-            Some(kid) => ring.key(kid)?,
-            None => ring.signing(KeyPurpose::Credential, self.now())?,
-        };
-        let draft = Draft {
-            format,
-            scheme: &self.scheme,
-            issuer: &self.settings.id,
-            kid: key.kid(),
-            subject: &subject,
-            valid_from: intent.recorded.valid_from,
-            valid_until: intent.recorded.valid_until,
-            status: (&uri, intent.index),
-            holder,
-        };
-        let text = credential::issue(&draft, key.signer(), self.entropy.as_ref())?;
-        self.check(&text, &draft, &key.public_key())?;
-        Ok(text)
-    }
-
-    fn check(&self, text: &str, draft: &Draft<'_>, key: &PublicKey) -> Result<(), IssuerError> {
-        let verified =
-            UnverifiedSdJwt::parse(text)?.verify(key, draft.format.name(), self.crypto.as_ref())?;
-        let credential = Credential::from_verified(&verified, draft.format)?;
-        self.scheme.check(&credential.subject)?;
-        let (uri, index) = draft.status;
-        let status_fits = |own: &annona_core::status::StatusRef| {
-            own.uri == uri && own.index == index && own.kind == StatusKind::Token
-        };
-        let claims = draft.subject.iter().cloned().collect::<serde_json::Map<_, _>>();
-        let rules = [
-            ("issuer", credential.issuer == draft.issuer),
-            ("type", credential.is_of(&self.scheme)),
-            ("holder", verified.holder() == Some(draft.holder)),
-            ("claims", credential.subject == claims && verified.hidden() == 0),
-            ("status", matches!(credential.status.as_slice(), [own] if status_fits(own))),
-            ("start", credential.valid_from == Some(draft.valid_from)),
-            ("end", credential.valid_until == Some(draft.valid_until)),
-        ];
-        match rules.into_iter().find(|(_, fits)| !fits) {
-            Some((rule, _)) => Err(IssuerError::SelfCheck(rule)),
-            None => Ok(()),
-        }
     }
 }

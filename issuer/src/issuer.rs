@@ -153,7 +153,11 @@ impl Issuer {
 
     /// The formats that are issued.
     pub(crate) fn formats(&self) -> impl Iterator<Item = Format> {
-        [Format::VcSdJwt, Format::DcSdJwt].into_iter()
+        let is_issued = |format: &Format| match format {
+            Format::VcSdJwt | Format::DcSdJwt => true,
+            Format::MsoMdoc => self.scheme.mdoc.is_some(),
+        };
+        Format::ALL.into_iter().filter(is_issued)
     }
 
     /// The configuration id for an offer.

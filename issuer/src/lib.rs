@@ -27,6 +27,7 @@ mod rotation;
 mod scheme_package;
 pub mod service;
 mod settings;
+mod sign;
 pub mod sign_in;
 mod status_delta;
 mod status_list;

@@ -1,12 +1,13 @@
 //! What the issuer publishes about itself: OpenID4VCI metadata, its DID document, and its entry
 //! for the trust list.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use annona_core::cose::algorithm_number;
 use annona_core::credential::Format;
 use annona_core::crypto::Alg;
 use annona_core::did::document_for;
-use annona_core::scheme::Localized;
+use annona_core::scheme::{ClaimDef, Localized};
 use annona_core::trust::{KeyPurpose, Party};
 use annona_protocol::oauth::authorize::OPENID_CREDENTIAL;
 use annona_protocol::oauth::refresh::REFRESH_TOKEN;
@@ -16,7 +17,7 @@ use annona_protocol::vci::signed_metadata;
 use annona_protocol::vci::{
     AuthorizationServerMetadata, BatchIssuance, ClaimDescription, CredentialConfiguration,
     CredentialDefinition, CredentialMetadata, Display, IssuerMetadata, PRE_AUTHORIZED_CODE,
-    ProofType,
+    ProofType, SigningAlg,
 };
 use serde_json::Value;
 
@@ -131,13 +132,13 @@ impl Issuer {
 
     fn configuration(&self, format: Format) -> CredentialConfiguration {
         let scheme = &self.scheme;
-        let (vct, definition) = match format {
-            Format::DcSdJwt => (Some(scheme.vct.clone()), None),
-            Format::VcSdJwt => {
-                let types = vec!["VerifiableCredential".to_owned(), scheme.credential_type.clone()];
-                (None, Some(CredentialDefinition { context: scheme.contexts.clone(), types }))
-            }
-            Format::MsoMdoc => (None, None),
+        let types = || vec!["VerifiableCredential".to_owned(), scheme.credential_type.clone()];
+        let definition =
+            || CredentialDefinition { context: scheme.contexts.clone(), types: types() };
+        let doctype = scheme.mdoc.as_ref().map(|names| names.doctype.clone());
+        let key_names: &[&str] = match format {
+            Format::VcSdJwt | Format::DcSdJwt => &["jwk", "did:key", "did:jwk"],
+            Format::MsoMdoc => &["cose_key"],
         };
         let proof = ProofType {
             proof_signing_alg_values_supported: names(PROOF_ALGS),
@@ -149,25 +150,32 @@ impl Issuer {
         }
         CredentialConfiguration {
             format: format.name().to_owned(),
-            vct,
-            credential_definition: definition,
+            vct: (format == Format::DcSdJwt).then(|| scheme.vct.clone()),
+            doctype: doctype.filter(|_| format == Format::MsoMdoc),
+            credential_definition: (format == Format::VcSdJwt).then(definition),
             scope: Some(self.configuration_id(format)),
-            credential_signing_alg_values_supported: self.signing_algs(),
-            cryptographic_binding_methods_supported: ["jwk", "did:key", "did:jwk"]
-                .map(str::to_owned)
-                .into(),
+            credential_signing_alg_values_supported: self.signing_algs(format),
+            cryptographic_binding_methods_supported: key_names
+                .iter()
+                .map(|&name| name.to_owned())
+                .collect(),
             proof_types_supported: proofs,
             credential_metadata: Some(self.texts(format)),
         }
     }
 
     /// By every credential key, each algorithm once.
-    fn signing_algs(&self) -> Vec<String> {
+    fn signing_algs(&self, format: Format) -> Vec<SigningAlg> {
+        let name = |alg: Alg| match format {
+            Format::VcSdJwt | Format::DcSdJwt => SigningAlg::Name(alg.name().to_owned()),
+            Format::MsoMdoc => SigningAlg::Number(algorithm_number(alg)),
+        };
         let ring = self.keys();
         let keys = ring.keys().iter().map(|key| &key.listed.entry);
-        let algs = keys.filter(|key| key.purposes.contains(&KeyPurpose::Credential));
-        let algs: BTreeSet<&str> = algs.map(|key| key.key.alg().name()).collect();
-        algs.into_iter().map(str::to_owned).collect()
+        let keys = keys.filter(|key| key.purposes.contains(&KeyPurpose::Credential));
+        let algs: BTreeMap<&str, Alg> =
+            keys.map(|key| (key.key.alg().name(), key.key.alg())).collect();
+        algs.into_values().map(name).collect()
     }
 
     fn texts(&self, format: Format) -> CredentialMetadata {
@@ -175,12 +183,25 @@ impl Issuer {
             description: Some(text.description.clone()),
             ..named(locale, &text.name)
         });
-        let claims = self.scheme.all_claims().into_iter().map(|claim| ClaimDescription {
-            path: format.claim_path(&claim.path),
+        CredentialMetadata { display: card.collect(), claims: self.claims(format) }
+    }
+
+    fn claims(&self, format: Format) -> Vec<ClaimDescription> {
+        let described = |path, claim: &ClaimDef| ClaimDescription {
+            path,
             mandatory: claim.required,
             display: displays(&claim.title),
-        });
-        CredentialMetadata { display: card.collect(), claims: claims.collect() }
+        };
+        let all = self.scheme.all_claims();
+        match (format, &self.scheme.mdoc) {
+            (Format::MsoMdoc, Some(names)) => {
+                let element = |(element, path): (&String, &Vec<String>)| {
+                    Some(described(names.path(element), self.scheme.claim(path)?))
+                };
+                names.elements.iter().filter_map(element).collect()
+            }
+            _ => all.iter().map(|claim| described(format.claim_path(&claim.path), claim)).collect(),
+        }
     }
 }
 

@@ -122,6 +122,12 @@ impl<'a> UnverifiedMdoc<'a> {
         &self.mso.doc_type
     }
 
+    /// Where the status stands.
+    #[must_use]
+    pub const fn status(&self) -> Option<&StatusRef> {
+        self.mso.status.as_ref()
+    }
+
     /// Checks the signature, the docType, the dates and every value.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 // An issuer on other people's packages: @openid4vc for the protocol on node:http, jose for the
-// proofs, @sd-jwt for the credentials.
+// proofs, @sd-jwt and @owf/mdoc for the credentials.
 
-import { randomInt, randomUUID } from "node:crypto";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 
 import { Oauth2AuthorizationServer, setGlobalConfig } from "@openid4vc/oauth2";
@@ -10,6 +10,7 @@ import { SDJwtInstance } from "@sd-jwt/core";
 import { SDJwtVcInstance } from "@sd-jwt/sd-jwt-vc";
 
 import { callbacks, sdJwtConfig } from "./jose-callbacks.mjs";
+import { fullDate, issueMdoc } from "./mdoc.mjs";
 
 setGlobalConfig({ allowInsecureUrls: true });
 
@@ -28,7 +29,7 @@ export class Issuer {
   /**
    * @param options `id` is the issuer's DID, `key` its key pair for credentials, `kid` that
    * key's name in the trust list, `scheme` the scheme of the credential, `format` one of
-   * vc+sd-jwt and dc+sd-jwt, `subject` what the credential says.
+   * vc+sd-jwt, dc+sd-jwt and mso_mdoc, `subject` what the credential says.
    */
   static async start(options) {
     const issuer = new Issuer();
@@ -74,15 +75,18 @@ export class Issuer {
 
   #describe() {
     const { url, options } = this;
-    const w3c = options.format === "vc+sd-jwt";
-    const types = ["VerifiableCredential", options.scheme.credential_type];
+    const { contexts, credential_type, mdoc, vct } = options.scheme;
+    const type = ["VerifiableCredential", credential_type];
+    const isMdoc = options.format === "mso_mdoc";
     const configuration = {
       format: options.format,
-      ...(w3c
-        ? { credential_definition: { "@context": options.scheme.contexts, type: types } }
-        : { vct: options.scheme.vct }),
-      cryptographic_binding_methods_supported: ["jwk"],
-      credential_signing_alg_values_supported: ["ES256"],
+      ...{
+        "vc+sd-jwt": { credential_definition: { "@context": contexts, type } },
+        "dc+sd-jwt": { vct },
+        mso_mdoc: { doctype: mdoc.doctype },
+      }[options.format],
+      cryptographic_binding_methods_supported: [isMdoc ? "cose_key" : "jwk"],
+      credential_signing_alg_values_supported: [isMdoc ? -7 : "ES256"],
       proof_types_supported: { jwt: { proof_signing_alg_values_supported: ["ES256"] } },
     };
     const credentialIssuer = this.#protocol.createCredentialIssuerMetadata({
@@ -190,7 +194,14 @@ export class Issuer {
     const today = Math.floor(Date.now() / 86_400_000) * 86_400;
     const end = today + 30 * 86_400;
     const cnf = { jwk: holder };
-    const status = { status_list: { idx: randomInt(131_072), uri: `${this.url}/status/1` } };
+    const entry = { idx: randomInt(131_072), uri: `${this.url}/status/1` };
+    const status = { status_list: entry };
+    if (format === "mso_mdoc") {
+      // The trust list has the key; the wallet has no use for a certificate.
+      const certificate = new Uint8Array(randomBytes(300));
+      const elements = elementsOf(scheme, subject);
+      return issueMdoc({ ...scheme.mdoc, elements, key, holder, status: entry, certificate });
+    }
     if (format === "dc+sd-jwt") {
       const claims = { iss: id, vct: scheme.vct, nbf: today, exp: end, status, cnf, ...subject };
       return new SDJwtVcInstance(config).issue(claims, hidden, { header });
@@ -209,6 +220,21 @@ export class Issuer {
     const w3c = new SDJwtInstance({ ...config, omitTyp: true });
     return w3c.issue(claims, { credentialSubject: hidden }, { header: { ...header, typ: format } });
   }
+}
+
+/** The subject's claims by element identifier, days as days. */
+function elementsOf(scheme, subject) {
+  const value = ([element, path]) => {
+    const [claims, text] = path.reduce(
+      ([claims, value], name) => {
+        const claim = claims.find((one) => one.name === name);
+        return [claim.kind.object ?? claim.kind, value[name]];
+      },
+      [scheme.claims, subject],
+    );
+    return [element, claims === "date" ? fullDate(text) : text];
+  };
+  return Object.fromEntries(Object.entries(scheme.mdoc.elements).map(value));
 }
 
 async function read(request) {

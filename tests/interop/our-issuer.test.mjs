@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 
 import * as jose from "jose";
 
+import { readMdoc } from "./mdoc.mjs";
 import { COUNTER, PERSON, Stage, freePort } from "./stage.mjs";
 import { Wallet, reader } from "./wallet.mjs";
 
@@ -145,6 +146,42 @@ for (const format of ["vc+sd-jwt", "dc+sd-jwt"]) {
     });
   });
 }
+
+describe("mso_mdoc", () => {
+  /** Verifies with the mdoc package what the wallet got, and compares every value. */
+  async function holds(credential, wallet) {
+    const mdoc = await readMdoc(credential, trust.credential.jwk);
+    assert.deepEqual([mdoc.isSigned, mdoc.valuesHold], [true, true]);
+    assert.equal(mdoc.doctype, "example.annona.social-assistance-eligibility.1");
+    assert.equal(mdoc.deviceKey.x, wallet.key.publicJwk.x);
+    const { birth_date, ...texts } = mdoc.claims;
+    assert.equal(birth_date.toISOString(), PERSON.birth_date);
+    assert.deepEqual(texts, {
+      class: PERSON.class,
+      income_band: PERSON.income_band,
+      match_hint: PERSON.match_hint,
+      person_name: PERSON.name,
+      resident_address: PERSON.address,
+    });
+    const other = await readMdoc(credential, wallet.key.publicJwk);
+    assert.equal(other.isSigned, false);
+  }
+
+  test("the wallet takes the credential with its transaction code", async () => {
+    const wallet = await Wallet.create();
+    const { uri, tx_code } = offer("mso_mdoc");
+    await holds(await wallet.receive(uri, tx_code), wallet);
+  });
+
+  test("the wallet takes the credential by signing in at a desk", async () => {
+    const wallet = await Wallet.create();
+    const { uri } = offer("mso_mdoc", "--grant", "authorization_code");
+    const app = { clientId: "https://wallet.example", redirectUri: "https://wallet.example/done" };
+    const session = await wallet.signIn(uri, app);
+    const response = await wallet.ask(session, await wallet.nonce(session));
+    await holds(response.credentials[0].credential, wallet);
+  });
+});
 
 /** A presentation of the named claims, bound to the holder's key by the package. */
 async function present(format, holder, credential, names, aud) {

@@ -70,7 +70,7 @@ enum Command {
         /// signing in is done here at the desk: look at the person's papers first.
         #[arg(long, value_enum, default_value = "pre-authorized_code")]
         grant: Grant,
-        /// `vc+sd-jwt` (W3C) or `dc+sd-jwt`.
+        /// `vc+sd-jwt` (W3C), `dc+sd-jwt` or `mso_mdoc`.
         #[arg(long, default_value = "vc+sd-jwt")]
         format: String,
         /// Put only the offer's address into the code, which makes the code smaller.

@@ -340,7 +340,8 @@ fn did_document() -> Value {
 
 fn issuer_metadata() -> Value {
     let address = json!({ "type": "string", "format": "uri" });
-    let configuration = object(&[("format", json!({ "enum": ["vc+sd-jwt", "dc+sd-jwt"] }))]);
+    let configuration =
+        object(&[("format", json!({ "enum": ["vc+sd-jwt", "dc+sd-jwt", "mso_mdoc"] }))]);
     let metadata = object(&[
         ("credential_issuer", address.clone()),
         ("credential_endpoint", address.clone()),

@@ -154,7 +154,7 @@ impl World {
 
     /// Brings an offer through the wallet's state machine, with these keys.
     pub fn collect(&self, offer: &Offer, keys: &[SoftSigner]) -> Vec<String> {
-        let mut flow = Issuance::start(&offer.uri, &["vc+sd-jwt", "dc+sd-jwt"]).unwrap();
+        let mut flow = Issuance::start(&offer.uri, &Format::ALL.map(Format::name)).unwrap();
         loop {
             match flow.run(&Tcp).unwrap() {
                 Step::AskTxCode(form) => {

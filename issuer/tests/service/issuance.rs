@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::common::{NOW, World, credentials, key, refusal, send, status_of};
+use annona_core::b64;
 use annona_core::credential::{Credential, Format};
 use annona_core::crypto::{PublicKey, Pure, Signer as _};
 use annona_core::json::Limits;
@@ -10,6 +11,7 @@ use annona_core::jws::UnverifiedJws;
 use annona_core::sdjwt::UnverifiedSdJwt;
 use annona_core::time::UnixTime;
 use annona_core::trust::KeyPurpose;
+use annona_mdoc::UnverifiedMdoc;
 use annona_protocol::http::HttpRequest;
 use annona_protocol::vci::{IssuerMetadata, OfferText};
 use serde_json::json;
@@ -41,6 +43,48 @@ fn a_wallet_collects_a_credential_in_either_format() {
 }
 
 #[test]
+fn a_wallet_collects_an_mdoc_for_each_key() {
+    let world = World::new();
+    let (keys, offer) = ([key(), key()], world.issuer.create_offer("p-1", Format::MsoMdoc));
+    let texts = world.collect(&offer.unwrap(), &keys);
+    let (signer, scheme) = (world.issuer.party().unwrap().keys[0].key, world.issuer.scheme());
+    let doctype = &scheme.mdoc.as_ref().unwrap().doctype;
+    let mut entries = Vec::new();
+    for (text, key) in texts.iter().zip(&keys) {
+        let bytes = b64::decode(text).unwrap();
+        let mdoc = UnverifiedMdoc::parse(&bytes).unwrap();
+        let mdoc = mdoc.verify(&signer, doctype, UnixTime(NOW), &Pure).unwrap();
+        assert_eq!(mdoc.device_key(), &key.public_key());
+        let credential = mdoc.credential(scheme, "did:web:ministry.example").unwrap();
+        assert_eq!(credential.subject["person"]["name"], "ማሪያ ተስፋዬ");
+        assert_eq!(credential.status[0].uri, format!("{}/status/1", world.url));
+        entries.push(credential.status[0].index);
+    }
+    assert_ne!(entries[0], entries[1]);
+}
+
+#[test]
+fn the_metadata_describes_the_mdoc_in_its_own_words() {
+    let world = World::new();
+    let metadata = world.get("/.well-known/openid-credential-issuer").body;
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata).unwrap();
+    let configurations = &metadata["credential_configurations_supported"];
+    let mdoc = &configurations["social-assistance-eligibility-mdoc"];
+    let name = "example.annona.social-assistance-eligibility.1";
+    assert_eq!((&mdoc["format"], &mdoc["doctype"]), (&json!("mso_mdoc"), &json!(name)));
+    assert_eq!(mdoc["cryptographic_binding_methods_supported"], json!(["cose_key"]));
+    let [alg] = mdoc["credential_signing_alg_values_supported"].as_array().unwrap().as_slice()
+    else {
+        panic!("{mdoc}")
+    };
+    assert!([-7, -8].contains(&alg.as_i64().unwrap()), "{alg}");
+    assert_eq!(mdoc.get("vct"), None);
+    let claims = mdoc["credential_metadata"]["claims"].as_array().unwrap();
+    let birth = claims.iter().find(|claim| claim["path"] == json!([name, "birth_date"])).unwrap();
+    assert_eq!((&birth["mandatory"], claims.len()), (&json!(true), 6));
+}
+
+#[test]
 fn an_issuer_with_a_path_is_found_in_both_places() {
     let world = World::at("/tenant");
     let offer = world.offer();
@@ -52,7 +96,7 @@ fn an_issuer_with_a_path_is_found_in_both_places() {
     }
     let metadata = world.get("/.well-known/openid-credential-issuer/tenant").body;
     let metadata = IssuerMetadata::parse(&metadata, &world.url).unwrap();
-    assert_eq!(metadata.credential_configurations_supported.len(), 2);
+    assert_eq!(metadata.credential_configurations_supported.len(), 3);
     assert_eq!(world.get("/tenant/did.json").status, 200);
 }
 

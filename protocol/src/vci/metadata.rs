@@ -185,6 +185,13 @@ pub struct CredentialConfiguration {
         deserialize_with = "lenient::or_default"
     )]
     pub vct: Option<String>,
+    /// The docType of an `mso_mdoc` (appendix A.2.2).
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::or_default"
+    )]
+    pub doctype: Option<String>,
     /// The types of a W3C credential.
     #[serde(
         default,
@@ -199,14 +206,14 @@ pub struct CredentialConfiguration {
         deserialize_with = "lenient::or_default"
     )]
     pub scope: Option<String>,
-    /// JOSE algorithm names; formats with other kinds of identifiers yield none.
+    /// How credentials are signed, in the words of the format.
     #[serde(
         default,
         skip_serializing_if = "Vec::is_empty",
         deserialize_with = "lenient::elements"
     )]
-    pub credential_signing_alg_values_supported: Vec<String>,
-    /// `jwk`, `did:key`, …
+    pub credential_signing_alg_values_supported: Vec<SigningAlg>,
+    /// `jwk`, `cose_key`, `did:key`, …
     #[serde(
         default,
         skip_serializing_if = "Vec::is_empty",
@@ -227,6 +234,16 @@ pub struct CredentialConfiguration {
         deserialize_with = "lenient::or_default"
     )]
     pub credential_metadata: Option<CredentialMetadata>,
+}
+
+/// The identifier of a signature algorithm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum SigningAlg {
+    /// Of JOSE, for JSON formats.
+    Name(String),
+    /// Of COSE, for `mso_mdoc`.
+    Number(i64),
 }
 
 /// The types of a W3C credential (appendix A.1).
@@ -488,7 +505,8 @@ mod tests {
             "good": {"format": "dc+sd-jwt", "vct": "https://v.example", "credential_metadata": {
                 "display": [{"name": "Card", "logo": {"url": "https://l.example"}}],
                 "claims": [{"path": ["a", null, 0]}, {"path": 1}]}},
-            "mdoc": {"format": "mso_mdoc", "credential_signing_alg_values_supported": [-7]},
+            "mdoc": {"format": "mso_mdoc", "doctype": "org.iso.18013.5.1.mDL",
+                "credential_signing_alg_values_supported": [-7]},
             "broken": {"format": 17}
         }}"#;
 
@@ -497,6 +515,9 @@ mod tests {
         let metadata = IssuerMetadata::parse(METADATA.as_bytes(), "https://i.example").unwrap();
         let ids: Vec<_> = metadata.credential_configurations_supported.keys().collect();
         assert_eq!(ids, ["good", "mdoc"]);
+        let mdoc = &metadata.credential_configurations_supported["mdoc"];
+        assert_eq!(mdoc.doctype.as_deref(), Some("org.iso.18013.5.1.mDL"));
+        assert_eq!(mdoc.credential_signing_alg_values_supported, [SigningAlg::Number(-7)]);
         assert_eq!(metadata.batch_size(), 1);
         assert_eq!(metadata.display.len(), 1);
         let good = &metadata.credential_configurations_supported["good"];

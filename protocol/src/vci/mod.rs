@@ -26,8 +26,8 @@ pub use encryption::{
 };
 pub use metadata::{
     AuthorizationServerMetadata, BatchIssuance, ClaimDescription, CredentialConfiguration,
-    CredentialDefinition, CredentialMetadata, Display, IssuerMetadata, Logo, ProofType, WellKnown,
-    well_known_url,
+    CredentialDefinition, CredentialMetadata, Display, IssuerMetadata, Logo, ProofType, SigningAlg,
+    WellKnown, well_known_url,
 };
 pub use notification::{NotificationEvent, NotificationRequest};
 pub use offer::{

@@ -21,6 +21,8 @@ pub struct CardSummary {
     pub id: String,
     /// The credential type.
     pub credential_type: String,
+    /// `vc+sd-jwt`, `dc+sd-jwt`, or `mso_mdoc`, which no counter reads from a code.
+    pub format: String,
     /// The scheme's name for it, in the asked language.
     pub title: String,
     /// One or two plain sentences.
@@ -202,6 +204,7 @@ fn summary(
     CardSummary {
         id: card.id.clone(),
         credential_type: card.credential_type.clone(),
+        format: card.format.clone(),
         title: display.map_or(&card.credential_type, |display| &display.name).clone(),
         description: display.map(|display| display.description.clone()).unwrap_or_default(),
         issuer: card.issuer.clone(),

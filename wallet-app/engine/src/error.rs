@@ -5,6 +5,7 @@ use annona_core::crypto::CryptoError;
 use annona_core::qr::QrError;
 use annona_core::sdjwt::SdJwtError;
 use annona_core::trust::bundle::BundleError;
+use annona_mdoc::MdocError;
 use annona_protocol::Secret;
 use annona_protocol::attester::AttestationError;
 use annona_protocol::http::HttpError;
@@ -39,6 +40,7 @@ annona_core::coded_errors! {
         State ["ANN-WALLET-31"] "the wallet's content was written by another version" => "Update the wallet.";
         SignInNeeded(Secret) ["ANN-WALLET-32"] "the agency asks you to sign in" => "Open the address in a browser, sign in, and come back with the address that it then shows.";
         NoSignIn ["ANN-WALLET-33"] "no sign-in is under way" => "Begin with the offer of the agency.";
+        NotByCode ["ANN-WALLET-34"] "this card is an mdoc, which counters cannot read from a code" => "Show the same card as vc+sd-jwt or dc+sd-jwt, or ask the agency for one.";
         => Vault(VaultError);
         => Bundle(BundleError);
         => Flow(FlowError);
@@ -49,6 +51,7 @@ annona_core::coded_errors! {
         => Attestation(AttestationError);
         => Credential(CredentialError);
         => SdJwt(SdJwtError);
+        => Mdoc(MdocError);
         => Crypto(CryptoError);
         => Qr(QrError);
     }

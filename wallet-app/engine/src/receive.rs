@@ -15,7 +15,7 @@ use annona_protocol::http::{Http, HttpRequest, HttpResponse};
 use annona_protocol::oauth::{attestation, dpop};
 use annona_protocol::vci::signed_metadata::MetadataKey;
 use annona_protocol::vci::wallet::{
-    Client, Issuance, ProofKind, ProofOrder, Step, WalletError as FlowError,
+    Client, Issuance, IssuedCredential, ProofKind, ProofOrder, Step, WalletError as FlowError,
 };
 use annona_protocol::vci::{CredentialOffer, NotificationEvent, OfferText, TxCode, proof};
 use serde::Serialize;
@@ -33,7 +33,7 @@ const COPIES: usize = 10;
 const CLIENT_ID: &str = "annona-wallet";
 
 /// The formats that the wallet holds, most wanted first.
-const FORMATS: [&str; 2] = ["vc+sd-jwt", "dc+sd-jwt"];
+const FORMATS: [&str; 3] = ["vc+sd-jwt", "dc+sd-jwt", "mso_mdoc"];
 
 /// What an offer says, for the question whether to take it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,6 +48,12 @@ pub struct OfferSummary {
     pub tx_code: Option<TxCode>,
     /// Whether the person signs in at the agency.
     pub signs_in: bool,
+}
+
+/// A credential as it came, and the format that was asked for.
+struct Received {
+    text: Zeroizing<String>,
+    format: String,
 }
 
 /// What came of asking for deferred cards.
@@ -161,8 +167,8 @@ impl Wallet {
         now: UnixTime,
     ) -> Result<CardSummary, WalletError> {
         let offer = pending.offer.clone();
-        let texts = self.run(&mut pending, tx_code, http, now);
-        let card = match texts.and_then(|texts| self.checked(&pending, texts, now)) {
+        let received = self.run(&mut pending, tx_code, http, now);
+        let card = match received.and_then(|all| self.checked(&pending, all, now)) {
             Ok(card) => card,
             Err(error) => {
                 self.tell(&pending, NotificationEvent::CredentialFailure, http, now);
@@ -220,7 +226,7 @@ impl Wallet {
         tx_code: Option<&str>,
         http: &dyn Http,
         now: UnixTime,
-    ) -> Result<Vec<Zeroizing<String>>, WalletError> {
+    ) -> Result<Vec<Received>, WalletError> {
         loop {
             // Before the first word to the agency: the offer says whom to ask, not whom to trust.
             if let Some(url) = pending.flow.issuer() {
@@ -264,8 +270,11 @@ impl Wallet {
                     pending.flow.seal(&*self.platform.entropy)?;
                 }
                 Step::Done(issued) => {
-                    let texts = issued.into_iter().map(|one| Zeroizing::new(one.credential));
-                    return Ok(texts.collect());
+                    let received = |one: IssuedCredential| Received {
+                        text: Zeroizing::new(one.credential),
+                        format: one.format,
+                    };
+                    return Ok(issued.into_iter().map(received).collect());
                 }
             }
         }
@@ -358,7 +367,7 @@ impl Wallet {
     fn checked(
         &self,
         pending: &Pending,
-        texts: Vec<Zeroizing<String>>,
+        received: Vec<Received>,
         now: UnixTime,
     ) -> Result<Card, WalletError> {
         let bundle = self.bundle()?;
@@ -370,8 +379,10 @@ impl Wallet {
             crypto: &*self.platform.crypto,
             now,
         };
-        let accepted: Vec<Accepted> =
-            texts.iter().map(|text| check.accept(text)).collect::<Result<_, _>>()?;
+        let accepted: Vec<Accepted> = received
+            .iter()
+            .map(|one| check.accept(&one.text, &one.format))
+            .collect::<Result<_, _>>()?;
         let mut rest = accepted.as_slice();
         while let [one, others @ ..] = rest {
             if !others.iter().all(|other| other.is_copy_of(one)) {
@@ -380,8 +391,8 @@ impl Wallet {
             rest = others;
         }
         let first = accepted.first().ok_or(WalletError::Form)?;
-        let copy = |(text, accepted): (Zeroizing<String>, &Accepted)| {
-            Some(Copy::new(text, pending.keys.get(accepted.key)?.clone()))
+        let copy = |(one, accepted): (Received, &Accepted)| {
+            Some(Copy::new(one.text, pending.keys.get(accepted.key)?.clone()))
         };
         Ok(Card {
             id: String::new(),
@@ -392,7 +403,7 @@ impl Wallet {
             valid_until: first.valid_until,
             received: now,
             subject: first.credential.subject.clone(),
-            copies: texts.into_iter().zip(&accepted).filter_map(copy).collect(),
+            copies: received.into_iter().zip(&accepted).filter_map(copy).collect(),
             last: None,
         })
     }

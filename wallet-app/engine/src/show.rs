@@ -6,6 +6,7 @@
 //! Refuses every claim outside the agreement (`choice.rs`). The history has the showing before the code is
 //! on the screen.
 
+use annona_core::credential::Format;
 use annona_core::crypto::random;
 use annona_core::qr::{self, Challenge, CounterCard};
 use annona_core::scheme::Scheme;
@@ -101,7 +102,7 @@ impl Wallet {
     /// The agreements in force under which a card can be shown.
     ///
     /// # Errors
-    /// [`WalletError::UnknownCard`], [`WalletError::NoBundle`].
+    /// [`WalletError::UnknownCard`], [`WalletError::NoBundle`], [`WalletError::NotByCode`].
     pub fn profiles(
         &self,
         card: &str,
@@ -109,6 +110,7 @@ impl Wallet {
         now: UnixTime,
     ) -> Result<Vec<Profile>, WalletError> {
         let (card, bundle) = (self.state.card(card)?, self.bundle()?);
+        by_code(card)?;
         let scheme = bundle.scheme(&card.credential_type);
         let named = |paths: &[Path]| {
             let on_card = paths.iter().filter(|path| at(&card.subject, path).is_some());
@@ -182,6 +184,7 @@ impl Wallet {
         now: UnixTime,
     ) -> Result<(usize, Shown), WalletError> {
         let card = self.state.card(card)?;
+        by_code(card)?;
         let agreement = self.agreement(card, &request.counter, now)?;
         let scheme = self.bundle()?.scheme(&card.credential_type).ok_or(WalletError::Form)?;
         let (audience, counter) = request.counter.audience(agreement)?;
@@ -223,6 +226,11 @@ impl Wallet {
         let agreement = agreement.ok_or(WalletError::UnknownAgreement)?;
         if agreement.valid_at(now) { Ok(agreement) } else { Err(WalletError::AgreementEnded) }
     }
+}
+
+/// The counter QR carries SD-JWTs; no standard defines an mdoc in one look.
+fn by_code(card: &Card) -> Result<(), WalletError> {
+    if card.format()? == Format::MsoMdoc { Err(WalletError::NotByCode) } else { Ok(()) }
 }
 
 /// Whether an agreement is about such cards of this agency.

@@ -7,6 +7,7 @@ use annona_core::status::StatusRef;
 use annona_core::time::UnixTime;
 use annona_core::trust::TrustAnchor;
 use annona_core::{b64, sdjwt};
+use annona_mdoc::UnverifiedMdoc;
 use annona_protocol::vci::wallet::Issuance;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -52,7 +53,7 @@ pub(crate) struct Card {
     /// DID of the agency.
     pub issuer: String,
     pub credential_type: String,
-    /// `vc+sd-jwt` or `dc+sd-jwt`.
+    /// `vc+sd-jwt`, `dc+sd-jwt` or `mso_mdoc`.
     pub format: String,
     pub valid_from: UnixTime,
     pub valid_until: UnixTime,
@@ -67,7 +68,7 @@ pub(crate) struct Card {
 /// counters could tell that they belong to one person, so each is shown once if possible.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Copy {
-    /// The SD-JWT with all disclosures.
+    /// The SD-JWT with all disclosures, or the mdoc in base64url.
     pub text: Zeroizing<String>,
     key: KeyText,
     /// How often it was shown.
@@ -219,10 +220,8 @@ impl Card {
 
     /// Where the status of each copy stands.
     pub fn status(&self) -> Vec<StatusRef> {
-        let entries = |copy: &Copy| {
-            let text = sdjwt::UnverifiedSdJwt::parse(&copy.text).ok()?;
-            StatusRef::from_claims(text.peek()).ok()
-        };
+        let is_mdoc = self.format() == Ok(Format::MsoMdoc);
+        let entries = |copy: &Copy| if is_mdoc { copy.mdoc_status() } else { copy.status() };
         self.copies.iter().filter_map(entries).flatten().collect()
     }
 }
@@ -230,6 +229,17 @@ impl Card {
 impl Copy {
     pub const fn new(text: Zeroizing<String>, key: KeyText) -> Self {
         Self { text, key, uses: 0 }
+    }
+
+    fn status(&self) -> Option<Vec<StatusRef>> {
+        let text = sdjwt::UnverifiedSdJwt::parse(&self.text).ok()?;
+        StatusRef::from_claims(text.peek()).ok()
+    }
+
+    fn mdoc_status(&self) -> Option<Vec<StatusRef>> {
+        let bytes = b64::decode(&*self.text).ok()?;
+        let mdoc = UnverifiedMdoc::parse(&bytes).ok()?;
+        Some(mdoc.status().cloned().into_iter().collect())
     }
 
     pub fn signer(&self) -> Result<SoftSigner, WalletError> {

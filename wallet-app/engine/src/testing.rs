@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use annona_core::b64;
 use annona_core::credential::{self, Draft, Format};
 use annona_core::crypto::{Alg, OsEntropy, PublicKey, Pure, SecretKey, Signer, SoftSigner};
 use annona_core::scheme::Scheme;
@@ -173,6 +174,8 @@ pub(crate) struct Making {
 /// The ministry's service, as a table of answers.
 pub(crate) struct Service {
     pub tx_code: Option<&'static str>,
+    /// The format of its cards.
+    pub format: Format,
     /// `batch_size` of the metadata, if it has one.
     pub batch: Option<u32>,
     /// Called for each copy, with its number.
@@ -198,6 +201,7 @@ impl Service {
     pub(crate) fn honest() -> Self {
         Self {
             tx_code: None,
+            format: Format::VcSdJwt,
             batch: None,
             make: |_| {},
             finish: |text| text,
@@ -245,7 +249,7 @@ impl Service {
         let row = cells.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let mut making = Making {
             copy,
-            format: Format::VcSdJwt,
+            format: self.format,
             issuer: MINISTRY.to_owned(),
             kid: "k1".to_owned(),
             seed: 1,
@@ -268,7 +272,13 @@ impl Service {
             status: (&making.status.0, making.status.1),
             holder: &making.holder,
         };
-        let text = credential::issue(&draft, &signer(making.seed), &OsEntropy).unwrap();
+        let signer = signer(making.seed);
+        let text = match making.format {
+            Format::MsoMdoc => {
+                b64::encode(annona_mdoc::issue(&draft, &[], &signer, &OsEntropy).unwrap())
+            }
+            _ => credential::issue(&draft, &signer, &OsEntropy).unwrap(),
+        };
         (self.finish)(text)
     }
 }
@@ -286,7 +296,7 @@ impl Http for Service {
                 "deferred_credential_endpoint": format!("{ISSUER}/deferred"),
                 "notification_endpoint": format!("{ISSUER}/notification"),
                 "credential_configurations_supported": { "card": {
-                    "format": "vc+sd-jwt",
+                    "format": self.format.name(),
                     "proof_types_supported": {
                         "jwt": { "proof_signing_alg_values_supported": ["ES256"] },
                     },

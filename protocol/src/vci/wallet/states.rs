@@ -125,8 +125,10 @@ impl AwaitMetadata {
         let is_attested = self.client.as_ref().is_some_and(|client| client.is_attested);
         let usable = |configuration: &CredentialConfiguration| {
             let methods = &configuration.cryptographic_binding_methods_supported;
-            let binds_jwk = methods.is_empty() || methods.iter().any(|method| method == "jwk");
-            binds_jwk && ProofKind::of(configuration, is_attested).is_some()
+            // Inside an mdoc the key is a COSE_Key; its proof has a JWK all the same.
+            let is_ours = |method: &String| method == "jwk" || method == "cose_key";
+            (methods.is_empty() || methods.iter().any(is_ours))
+                && ProofKind::of(configuration, is_attested).is_some()
         };
         let found = self.formats.iter().find_map(|format| {
             offered().find(|(_, found)| found.format == *format && usable(found))

@@ -254,6 +254,14 @@ fn proofs_are_counted_and_formats_must_be_known() {
 }
 
 #[test]
+fn an_mdoc_binds_a_cose_key_by_a_jwt_proof() {
+    let mdoc = r#""cryptographic_binding_methods_supported":["cose_key"],"format":"mso_mdoc""#;
+    let mut flow = Issuance::start(&offer(""), &["mso_mdoc"]).unwrap();
+    let changed = metadata().replace(r#""format":"vc+sd-jwt""#, mdoc);
+    assert_eq!(receive(&mut flow, 200, &changed), Ok(()));
+}
+
+#[test]
 fn a_batch_size_beyond_reason_is_capped() {
     let mut flow = start("");
     let huge = metadata().replace("\"batch_size\":4", "\"batch_size\":4000000000");

@@ -1,4 +1,5 @@
 mod deferred;
+mod mdoc;
 mod receive;
 mod show;
 mod sign_in;
