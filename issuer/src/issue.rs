@@ -4,6 +4,7 @@
 use annona_core::b64;
 use annona_core::crypto::{Alg, PublicKey, random, sha256};
 use annona_core::jwk::thumbprint;
+use annona_core::trust::KeyPurpose;
 use annona_protocol::vci::issuer::{ProofRules, Proven, Scheme, check_proofs, read_request};
 use annona_protocol::vci::{
     CredentialObject, CredentialResponse, ErrorResponse, NonceResponse, NotificationRequest,
@@ -13,7 +14,7 @@ use serde_json::Value;
 use crate::deferral::later;
 use crate::refusal::Place;
 use crate::store::{Grant, Hash, Intended, Intent, IntentRequest, NewIntent, NewNotification, Way};
-use crate::{CredentialAnswer, Issuer, Refusal, RequestBody, fail_point};
+use crate::{CredentialAnswer, Issuer, IssuerError, Refusal, RequestBody, fail_point};
 
 /// Lifetime of a nonce, in seconds.
 pub const NONCE_SECONDS: i64 = 300;

@@ -122,7 +122,7 @@ fn the_same_token_works_after_a_refusal_and_a_lost_answer() {
     let forged = {
         let proof = world.proof(&key, &world.nonce());
         let (signed, _) = proof.rsplit_once('.').unwrap();
-        format!("{signed}.{}", annona_core::b64::encode([1; 64]))
+        format!("{signed}.{}", b64::encode([1; 64]))
     };
     let wrong_nonce = world.proof(&key, "no-such-nonce");
     assert_eq!(refusal(&world.request(&token, &[forged])).1, "invalid_proof");
