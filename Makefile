@@ -6,7 +6,7 @@ SECS ?= 60
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test interop schemathesis bench fuzz torture-issuer wasm page audit errors clean-demo
+.PHONY: help setup demo test interop schemathesis bench load fuzz torture-issuer wasm page audit errors clean-demo
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ schemathesis: setup ## send the issuer 10,000 requests that no wallet would
 
 bench: ## measure the hot paths beside raw signatures and beside ssi
 	@$(STEP) "bench" cargo run --quiet --release --manifest-path oracles/Cargo.toml --package annona-benches
+
+load: setup ## let 250 wallets a second arrive at the issuer, for SECS=60 seconds on each database
+	@$(STEP) "load" scripts/load 250 $(SECS)
 
 fuzz: ## fuzz every parser, SECS=60 seconds in all
 	@$(STEP) "fuzz" scripts/fuzz $(SECS)

@@ -234,6 +234,7 @@ impl Issuer {
             tx_code: code_mark(&code),
             person_id: person_id.to_owned(),
             configuration_id: pushed.configuration_id.clone(),
+            terms: self.terms,
             expires: now.plus(CODE_SECONDS),
         })?;
         Ok(is_kept.then(|| Secret::new(code)))

@@ -1,20 +1,13 @@
 //! Requests that are bound to a wallet's key (RFC 9449): the server's nonce, and each proof
 //! once.
-//!
-//! Nonces, and challenges for the proofs of attested keys, are computed from the secret that all
-//! programs over one store share, so that every replica knows each; they live five to ten minutes.
 
-use annona_core::b64;
 use annona_core::crypto::sha256;
-use annona_core::time::UnixTime;
 use annona_protocol::oauth::dpop::{self, Expected};
 use annona_protocol::vci::ErrorResponse;
 
 use crate::refusal::Place;
 use crate::{Issuer, Refusal};
 
-/// How long one nonce is handed out, in seconds.
-const NONCE_SECONDS: i64 = 300;
 /// Distinguishes nonces from other values of a period.
 const NONCE: &str = "dpop-nonce";
 
@@ -23,18 +16,6 @@ impl Issuer {
     #[must_use]
     pub fn dpop_nonce(&self) -> String {
         self.periodic(NONCE, self.now())
-    }
-
-    /// The value of this kind that is handed out at a time.
-    pub(crate) fn periodic(&self, kind: &str, time: UnixTime) -> String {
-        let period = time.0.div_euclid(NONCE_SECONDS).to_be_bytes();
-        b64::encode(sha256([kind.as_bytes(), &self.secret, &period].concat()))
-    }
-
-    /// Whether a value of this kind is handed out now or was until a moment ago.
-    pub(crate) fn is_current(&self, kind: &str, value: &str) -> bool {
-        let now = self.now();
-        [now, now.plus(-NONCE_SECONDS)].iter().any(|at| self.periodic(kind, *at) == value)
     }
 
     /// Checks the proof of a request to `path` and returns its key's thumbprint.

@@ -54,6 +54,7 @@ impl Issuer {
     ) -> Result<CredentialAnswer, Refusal> {
         let now = self.now();
         let grant = self.followed(access, "/deferred-credential")?;
+        self.same_terms(&grant)?;
         let plain = self.unsealed(body)?;
         let (transaction_id, answer_key) =
             read_deferred_request(&plain).map_err(Refusal::Request)?;

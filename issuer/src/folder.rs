@@ -81,8 +81,10 @@ pub(crate) fn read_settings(folder: &Path) -> Result<Settings, IssuerError> {
     Ok(settings)
 }
 
-pub(crate) fn read_scheme(folder: &Path) -> Result<Scheme, IssuerError> {
-    Ok(Scheme::parse(&fs::read(folder.join(SCHEME)).map_err(unusable)?)?)
+/// The scheme, and the text that it was read from.
+pub(crate) fn read_scheme(folder: &Path) -> Result<(Scheme, Vec<u8>), IssuerError> {
+    let text = fs::read(folder.join(SCHEME)).map_err(unusable)?;
+    Ok((Scheme::parse(&text)?, text))
 }
 
 pub(crate) fn unusable(error: io::Error) -> IssuerError {

@@ -13,11 +13,9 @@ use serde_json::Value;
 
 use crate::deferral::later;
 use crate::refusal::Place;
-use crate::store::{Grant, Hash, Intended, Intent, IntentRequest, NewIntent, NewNotification, Way};
+use crate::store::{Grant, Intended, Intent, IntentRequest, NewIntent, NewNotification, Way};
 use crate::{CredentialAnswer, Issuer, IssuerError, Refusal, RequestBody, fail_point};
 
-/// Lifetime of a nonce, in seconds.
-pub const NONCE_SECONDS: i64 = 300;
 /// Algorithms of holder keys.
 pub const PROOF_ALGS: &[Alg] = &[Alg::Es256];
 
@@ -36,15 +34,9 @@ impl Issuer {
     /// The nonce endpoint: a nonce that works once, for five minutes.
     ///
     /// # Errors
-    /// [`Refusal::Unavailable`], also when too many nonces are alive.
+    /// [`Refusal::Unavailable`].
     pub fn nonce(&self) -> Result<NonceResponse, Refusal> {
-        let c_nonce = b64::encode(random::<16>(self.entropy.as_ref())?);
-        let now = self.now();
-        if self.store.add_nonce(&sha256(&c_nonce), now.plus(NONCE_SECONDS), now)? {
-            Ok(NonceResponse { c_nonce })
-        } else {
-            Err(crate::store::StoreError::Busy.into())
-        }
+        Ok(NonceResponse { c_nonce: self.new_nonce()? })
     }
 
     /// The credential endpoint: one credential per proof of the body. The token stays good
@@ -65,6 +57,7 @@ impl Issuer {
         if wanted.configuration_id != grant.configuration_id {
             return Err(Refusal::OtherCredential);
         }
+        self.same_terms(&grant)?;
         let rules = ProofRules {
             audience: &self.settings.url,
             algs: PROOF_ALGS,
@@ -164,6 +157,16 @@ impl Issuer {
         }
     }
 
+    /// A transaction ends by the terms that it began with: those who were offered something
+    /// else are told so, and nothing is issued.
+    pub(crate) fn same_terms(&self, grant: &Grant) -> Result<(), Refusal> {
+        if grant.terms.is_none_or(|terms| terms == self.terms) {
+            return Ok(());
+        }
+        let text = "what is issued here has changed since the offer; ask for a new offer";
+        Err(Refusal::Request(ErrorResponse::new("credential_request_denied", text)))
+    }
+
     pub(crate) fn batch_size(&self) -> usize {
         usize::try_from(self.settings.batch_size).unwrap_or(1)
     }
@@ -189,9 +192,13 @@ impl Issuer {
             valid_until,
             kid: Some(signing.kid().to_owned()),
         };
+        let living = |nonce: &String| self.living_nonce(nonce);
+        let Some(nonces) = proven.nonces.iter().map(living).collect::<Option<Vec<_>>>() else {
+            return dead_nonce();
+        };
         let request = IntentRequest {
             grant,
-            nonces: &proven.nonces.iter().map(sha256).collect::<Vec<Hash>>(),
+            nonces: &nonces,
             intents: &proven.keys.iter().map(intent).collect::<Vec<_>>(),
             most: self.batch_size(),
             entries: self.settings.status_entries,
@@ -201,7 +208,7 @@ impl Issuer {
         match self.store.intend(&request, self.entropy.as_ref())? {
             Intended::Recorded(intents) => Ok(Some(intents)),
             Intended::Held => Ok(None),
-            Intended::DeadNonce => refuse("invalid_nonce", "fetch a new nonce and prove again"),
+            Intended::UsedNonce => dead_nonce(),
             Intended::TooMany => {
                 refuse("credential_request_denied", "this offer has given all its credentials")
             }
@@ -219,4 +226,9 @@ impl Issuer {
         let subject = self.scheme.subject(&person.cells).map_err(|_| denied())?;
         serde_json::to_string(&subject).map_err(|_| denied())
     }
+}
+
+fn dead_nonce<T>() -> Result<T, Refusal> {
+    let text = "fetch a new nonce and prove again";
+    Err(Refusal::Request(ErrorResponse::new("invalid_nonce", text)))
 }

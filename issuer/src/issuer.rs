@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use annona_core::credential::Format;
-use annona_core::crypto::{CryptoProvider, Entropy, OsEntropy, random};
+use annona_core::crypto::{CryptoProvider, Entropy, OsEntropy, random, sha256};
 use annona_core::scheme::Scheme;
 use annona_core::time::UnixTime;
 use annona_crypto_aws::Aws;
@@ -31,6 +31,14 @@ pub fn system_clock() -> Clock {
     })
 }
 
+/// What credentials depend on beside the register and the keys: who issues, where, and the
+/// scheme.
+fn terms(settings: &Settings, scheme: &[u8]) -> Hash {
+    let parts = [settings.id.as_bytes(), settings.url.as_bytes(), scheme];
+    // Hashed one by one, so that no part can pass for the beginning of the next.
+    sha256(parts.map(sha256).concat())
+}
+
 /// An issuer over a data folder.
 pub struct Issuer {
     pub(crate) folder: PathBuf,
@@ -44,6 +52,8 @@ pub struct Issuer {
     pub(crate) encryption: Option<Encryption>,
     /// Shared by all programs over one store.
     pub(crate) secret: Hash,
+    /// What is issued and by whom, in one hash: transactions are bound to it.
+    pub(crate) terms: Hash,
     pub(crate) provider: Option<Box<dyn SignIn>>,
     clock: Clock,
 }
@@ -102,7 +112,7 @@ impl Issuer {
         store: impl FnOnce(&Settings) -> Result<Box<dyn Store>, IssuerError>,
     ) -> Result<Self, IssuerError> {
         let settings = folder::read_settings(folder)?;
-        let scheme = folder::read_scheme(folder)?;
+        let (scheme, text) = folder::read_scheme(folder)?;
         let keys = Keys::open(&folder.join(KEYS), pin)?;
         let provider = OpenIdProvider::of(&settings, &folder.join(KEYS))?;
         let store = store(&settings)?;
@@ -112,6 +122,7 @@ impl Issuer {
             keys,
             secret: store.shared_secret(&random(&OsEntropy)?)?,
             store,
+            terms: terms(&settings, &text),
             provider: provider.map(|provider| Box::new(provider) as Box<dyn SignIn>),
             settings,
             crypto: Box::new(Aws),
@@ -138,6 +149,14 @@ impl Issuer {
     #[must_use]
     pub fn now(&self) -> UnixTime {
         (self.clock)()
+    }
+
+    /// Forgets tokens, sessions and used nonces that have ended.
+    ///
+    /// # Errors
+    /// [`IssuerError::Store`].
+    pub fn forget_ended(&self) -> Result<(), IssuerError> {
+        Ok(self.store.forget_ended(self.now())?)
     }
 
     /// The configuration id of the scheme in a format.

@@ -19,6 +19,7 @@ mod issuer;
 mod keys;
 mod lifecycle;
 mod metadata;
+mod nonce;
 mod offer;
 mod refusal;
 mod register;

@@ -108,6 +108,7 @@ impl Issuer {
             tx_code: tx_hash(&code, &tx_code),
             person_id: person.id,
             configuration_id: configuration_id.clone(),
+            terms: self.terms,
             expires,
         };
         let uri = if by_reference {

@@ -127,7 +127,7 @@ impl Issuer {
     ) -> Result<TokenResponse, Refusal> {
         let key = fresh.kept.key.as_deref().unwrap_or_default();
         let handle = refresh_handle(request.refresh_token.expose(), client, key);
-        match self.store.renew(&handle, &fresh.kept, self.now())? {
+        match self.store.renew(&handle, &fresh.kept, &self.terms, self.now())? {
             Redeemed::Granted => Ok(fresh.response(Vec::new())),
             _ => refuse("invalid_grant", "unknown, expired or used refresh token"),
         }

@@ -36,6 +36,7 @@ const HOUSE: &[(&str, Floor)] = &[
     ("annona-verifier-app", Floor::Binary),
     ("annona-wallet-app", Floor::Binary),
     ("annona-bench", Floor::Proof),
+    ("annona-load", Floor::Proof),
     ("annona-sample", Floor::Proof),
     ("annona-tests", Floor::Proof),
     ("xtask", Floor::Proof),

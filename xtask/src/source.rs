@@ -26,7 +26,7 @@ impl Source {
         let text: Vec<char> = text.chars().collect();
         let code = blank(&text);
         let tests_from = tests_from(&code);
-        let proof = ["tests", "benches", "fuzz", "oracles", "examples"];
+        let proof = ["tests", "benches", "load", "fuzz", "oracles", "examples"];
         let is_test = path.split('/').any(|part| proof.contains(&part));
         Self { path: path.to_owned(), text, code, tests_from, is_test }
     }

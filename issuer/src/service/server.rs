@@ -16,6 +16,8 @@ use super::router;
 use crate::{Issuer, IssuerError};
 
 const MAX_CONNECTIONS: usize = 512;
+/// Between two times at which what has ended is forgotten.
+const TIDY: Duration = Duration::from_secs(60);
 /// Most bytes of a request head.
 const MAX_HEAD: usize = 32 << 10;
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -87,6 +89,7 @@ async fn serve(
 ) -> Result<(), IssuerError> {
     listener.set_nonblocking(true).map_err(refused)?;
     let listener = tokio::net::TcpListener::from_std(listener).map_err(refused)?;
+    let tidy = tokio::spawn(keep_tidy(Arc::clone(&issuer)));
     let service = TowerToHyperService::new(router(issuer));
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(MAX_HEAD);
@@ -111,8 +114,19 @@ async fn serve(
             drop(place);
         });
     }
+    tidy.abort();
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
     Ok(())
+}
+
+/// Forgets what has ended, now and then and apart from all requests.
+async fn keep_tidy(issuer: Arc<Issuer>) {
+    loop {
+        tokio::time::sleep(TIDY).await;
+        let own = Arc::clone(&issuer);
+        // What could not be forgotten now can be later.
+        let _ = tokio::task::spawn_blocking(move || own.forget_ended()).await;
+    }
 }
 
 async fn accept(

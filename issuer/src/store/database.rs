@@ -1,9 +1,10 @@
 //! Every method of the store as one transaction of a database, whichever it is.
 
-use annona_core::crypto::Entropy;
+use annona_core::crypto::{Entropy, OsEntropy, random};
 use annona_core::time::UnixTime;
 use annona_protocol::vci::NotificationEvent;
 
+use super::places::{Place, Places};
 use super::sql::Sql;
 use super::{
     Change, Changed, Grant, Hash, Imported, Intended, IntentRequest, ListState, NewNotification,
@@ -20,6 +21,9 @@ pub(super) trait Database: Send + Sync {
         work: impl FnMut(&mut dyn Sql) -> Result<T, StoreError>,
         keep: impl Fn(&T) -> bool,
     ) -> Result<T, StoreError>;
+
+    /// What this program has leased.
+    fn places(&self) -> &Places;
 
     /// Runs `work`, which writes nothing.
     fn read<T>(
@@ -71,9 +75,10 @@ impl<D: Database> Store for D {
         &self,
         refresh: &Hash,
         token: &NewToken,
+        terms: &Hash,
         now: UnixTime,
     ) -> Result<Redeemed, StoreError> {
-        self.write(|db| offers::renew(db, refresh, token, now))
+        self.write(|db| offers::renew(db, refresh, token, terms, now))
     }
 
     fn put_session(
@@ -98,6 +103,10 @@ impl<D: Database> Store for D {
         self.write(|db| sessions::note_once(db, what, expires, now))
     }
 
+    fn forget_ended(&self, now: UnixTime) -> Result<(), StoreError> {
+        self.write(|db| sessions::forget_ended(db, now))
+    }
+
     fn shared_secret(&self, fresh: &Hash) -> Result<Hash, StoreError> {
         self.write(|db| sessions::shared_secret(db, fresh))
     }
@@ -106,25 +115,26 @@ impl<D: Database> Store for D {
         self.read(|db| offers::grant(db, token, now))
     }
 
-    fn add_nonce(
-        &self,
-        nonce: &Hash,
-        expires: UnixTime,
-        now: UnixTime,
-    ) -> Result<bool, StoreError> {
-        self.write(|db| offers::add_nonce(db, nonce, expires, now))
-    }
-
     fn intend(
         &self,
         request: &IntentRequest<'_>,
         entropy: &dyn Entropy,
     ) -> Result<Intended, StoreError> {
-        // A refused request leaves nothing behind, its nonces stay alive.
-        self.transact(
-            |db| issuances::intend(db, request, entropy),
+        let count = request.intents.len();
+        let places = self.places().take(count, self, request.entries, entropy)?;
+        // A refused request leaves nothing behind, its nonces stay alive. Of one that failed
+        // nobody knows what it has left: its places are nobody's for good.
+        let intended = self.transact(
+            |db| issuances::intend(db, request, &mut places.iter()),
             |intended| matches!(intended, Intended::Recorded(_) | Intended::Held),
-        )
+        )?;
+        let recorded = match &intended {
+            Intended::Recorded(recorded) => recorded.as_slice(),
+            _ => &[],
+        };
+        let given = recorded.iter().map(|one| Place { list: one.list, index: one.index });
+        self.places().give_back(places, &given.collect());
+        Ok(intended)
     }
 
     fn release(
@@ -208,7 +218,8 @@ impl<D: Database> Store for D {
     }
 
     fn status_lists(&self, entries: u64) -> Result<Vec<u32>, StoreError> {
-        self.write(|db| statuses::lists(db, entries))
+        let (mark, key) = (self.places().mark()?, random(&OsEntropy)?);
+        self.write(|db| statuses::lists(db, mark, entries, &key))
     }
 
     fn list_revision(&self, list: u32) -> Result<Option<i64>, StoreError> {

@@ -30,9 +30,9 @@ pub(super) fn add(
     request: &IntentRequest<'_>,
     new: &NewDeferral,
 ) -> Result<bool, StoreError> {
-    db.execute("DELETE FROM deferrals WHERE expires <= ?1", values![request.now])?;
     let offer = request.grant.offer;
-    let known = db.row("SELECT count(*) FROM deferrals WHERE offer = ?1", values![offer])?;
+    let living = "SELECT count(*) FROM deferrals WHERE offer = ?1 AND expires > ?2";
+    let known = db.row(living, values![offer, request.now])?;
     let known: u32 = known.ok_or(StoreError::Damaged)?.get(0)?;
     if usize::try_from(known).unwrap_or(usize::MAX) >= request.most {
         return Ok(false);

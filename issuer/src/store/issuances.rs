@@ -1,21 +1,19 @@
-//! Intents: what will be signed, recorded before it is signed, each with its own random place
-//! in a status list.
+//! Intents: what will be signed, recorded before it is signed, each with its own place in a
+//! status list.
 
-use annona_core::crypto::{Entropy, random};
 use annona_core::time::UnixTime;
 
+use super::places::Place;
 use super::sql::{Row, Sql, values};
 use super::{
-    Intended, Intent, IntentRequest, NewIntent, StoreError, Way, deferrals, offers, statuses,
+    Intended, Intent, IntentRequest, NewIntent, StoreError, Way, deferrals, offers, sessions,
 };
 
-/// Draws for one index. Lists are at most half full, so that each draw hits with 1/2.
-const MAX_DRAWS: u32 = 128;
-
-pub(super) fn intend(
+/// `places` has one for each intent.
+pub(super) fn intend<'a>(
     db: &mut dyn Sql,
     request: &IntentRequest<'_>,
-    entropy: &dyn Entropy,
+    places: &mut impl Iterator<Item = &'a Place>,
 ) -> Result<Intended, StoreError> {
     let grant = request.grant;
     db.hold_person(&grant.person_id)?;
@@ -27,8 +25,8 @@ pub(super) fn intend(
         return Ok(Intended::Gone);
     }
     for nonce in request.nonces {
-        if !offers::use_nonce(db, nonce, request.now)? {
-            return Ok(Intended::DeadNonce);
+        if !sessions::note_once(db, &nonce.hash, nonce.until, request.now)? {
+            return Ok(Intended::UsedNonce);
         }
     }
     let is_held = deferrals::is_held(db, &grant.person_id)?;
@@ -48,7 +46,7 @@ pub(super) fn intend(
         if let Some(earlier) = find(db, grant.offer, &intent.key)? {
             recorded.push(earlier);
         } else if count(db, grant.offer)? < request.most {
-            recorded.push(add(db, request, intent, entropy)?);
+            recorded.push(add(db, request, intent, places)?);
         } else {
             return Ok(Intended::TooMany);
         }
@@ -82,40 +80,34 @@ fn count(db: &mut dyn Sql, offer: i64) -> Result<usize, StoreError> {
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
-fn add(
+fn add<'a>(
     db: &mut dyn Sql,
     request: &IntentRequest<'_>,
     intent: &NewIntent,
-    entropy: &dyn Entropy,
+    places: &mut impl Iterator<Item = &'a Place>,
 ) -> Result<Intent, StoreError> {
-    let (list, entries) = statuses::claim_place(db, request.entries)?;
-    for _ in 0..MAX_DRAWS {
-        let index = u64::from_be_bytes(random(entropy)?) % entries;
-        let place = i64::try_from(index).map_err(|_| StoreError::NoIndex)?;
-        let inserted = db.row(
-            "INSERT INTO issuances (offer, person_id, holder_key, subject, valid_from,
-                                    valid_until, list, idx, intended, kid)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-             ON CONFLICT (list, idx) DO NOTHING
-             RETURNING issuance",
-            values![
-                request.grant.offer,
-                &request.grant.person_id,
-                &intent.key,
-                &intent.subject,
-                intent.valid_from,
-                intent.valid_until,
-                list,
-                place,
-                request.now,
-                intent.kid.as_deref(),
-            ],
-        )?;
-        if let Some(row) = inserted {
-            return Ok(Intent { id: row.get(0)?, recorded: intent.clone(), list, index });
-        }
-    }
-    Err(StoreError::NoIndex)
+    let Place { list, index } = *places.next().ok_or(StoreError::NoIndex)?;
+    let inserted = db.row(
+        "INSERT INTO issuances (offer, person_id, holder_key, subject, valid_from,
+                                valid_until, list, idx, intended, kid)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         ON CONFLICT (list, idx) DO NOTHING
+         RETURNING issuance",
+        values![
+            request.grant.offer,
+            &request.grant.person_id,
+            &intent.key,
+            &intent.subject,
+            intent.valid_from,
+            intent.valid_until,
+            list,
+            i64::try_from(index).map_err(|_| StoreError::NoIndex)?,
+            request.now,
+            intent.kid.as_deref(),
+        ],
+    )?;
+    let row = inserted.ok_or(StoreError::NoIndex)?;
+    Ok(Intent { id: row.get(0)?, recorded: intent.clone(), list, index })
 }
 
 pub(super) fn release(db: &mut dyn Sql, intents: &[i64], now: UnixTime) -> Result<(), StoreError> {

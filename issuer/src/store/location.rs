@@ -88,13 +88,14 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
-/// Opens the database, or without one the SQLite file.
+/// Opens the database, or without one the SQLite file. Beside that file, whichever database it
+/// is, lies the mark of the places that were given away in status lists.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn open(file: &Path, database: Option<&DatabaseUrl>) -> Result<Box<dyn Store>, StoreError> {
     Ok(match database {
-        Some(url) => Box::new(PostgresStore::open(url)?),
+        Some(url) => Box::new(PostgresStore::open_marked(url, &file.with_extension("mark"))?),
         None => Box::new(SqliteStore::open(file)?),
     })
 }

@@ -13,6 +13,7 @@ const FILES: &[&str] = &[
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
     include_str!("migrations/0005.sql"),
+    include_str!("migrations/0006.sql"),
 ];
 
 /// A connection whose layout can be changed, within one transaction.

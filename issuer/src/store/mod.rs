@@ -12,6 +12,7 @@ mod migrations;
 mod notifications;
 mod offers;
 mod people;
+mod places;
 mod postgres;
 mod renewals;
 mod session;
@@ -43,6 +44,7 @@ annona_core::coded_errors! {
         Address ["ANN-STORE-7"] "the address of the database is not one" => "Write it like postgres://USER@localhost/NAME.";
         Unencrypted ["ANN-STORE-8"] "the database is on another machine, and the way there is not encrypted" => "Use a database on this machine, or an encrypted tunnel to the other one that ends on localhost.";
         Server ["ANN-STORE-9"] "the database server is older than PostgreSQL 15" => "Upgrade the server.";
+        Mark ["ANN-STORE-10"] "the mark of the places given away in status lists is damaged, or open to other users" => "Make register.mark in the data folder readable by its owner only (chmod 600), or restore it from a mirror of the folder; do not delete it.";
         => Entropy(CryptoError);
     }
 }
@@ -86,6 +88,8 @@ pub struct NewOffer {
     pub person_id: String,
     /// What may be issued.
     pub configuration_id: String,
+    /// By which terms; a transaction never goes on by others.
+    pub terms: Hash,
     /// When the code dies.
     pub expires: UnixTime,
 }
@@ -142,6 +146,8 @@ pub struct Grant {
     pub person_id: String,
     /// What may be issued.
     pub configuration_id: String,
+    /// By which terms; none for offers of an earlier version.
+    pub terms: Option<Hash>,
     /// Thumbprint of the DPoP key that the token is bound to.
     pub key: Option<String>,
 }
@@ -161,12 +167,21 @@ pub struct NewIntent {
     pub kid: Option<String>,
 }
 
+/// A nonce that was made here and has not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nonce {
+    /// SHA-256 of its text.
+    pub hash: Hash,
+    /// When it ends.
+    pub until: UnixTime,
+}
+
 /// One credential request, to be recorded before anything is signed.
 pub struct IntentRequest<'a> {
     /// The token's grant.
     pub grant: &'a Grant,
-    /// Hashes of the nonces in the proofs; all must be alive and are used up.
-    pub nonces: &'a [Hash],
+    /// The nonces of the proofs, none of which may have been used; they are used up.
+    pub nonces: &'a [Nonce],
     /// What will be signed, in the order of the proofs.
     pub intents: &'a [NewIntent],
     /// Most credentials of one transaction.
@@ -225,8 +240,8 @@ pub struct NewNotification {
 pub enum Intended {
     /// Sign these.
     Recorded(Vec<Intent>),
-    /// A nonce is unknown, used or expired.
-    DeadNonce,
+    /// A nonce was used before.
+    UsedNonce,
     /// The transaction has its credentials.
     TooMany,
     /// The person's credentials wait for a decision.
@@ -319,7 +334,8 @@ pub trait Store: Send + Sync {
     /// [`StoreError`].
     fn end_code(&self, code: &Hash) -> Result<(), StoreError>;
 
-    /// Exchanges a refresh token for a new transaction with the same person and configuration.
+    /// Exchanges a refresh token for a new transaction with the same person and configuration,
+    /// by today's terms.
     /// One that was used more than [`REFRESH_GRACE`] seconds ago ends every token of its family.
     ///
     /// # Errors
@@ -328,6 +344,7 @@ pub trait Store: Send + Sync {
         &self,
         refresh: &Hash,
         token: &NewToken,
+        terms: &Hash,
         now: UnixTime,
     ) -> Result<Redeemed, StoreError>;
 
@@ -361,6 +378,13 @@ pub trait Store: Send + Sync {
     /// [`StoreError`].
     fn note_once(&self, what: &Hash, expires: UnixTime, now: UnixTime) -> Result<bool, StoreError>;
 
+    /// Forgets what has ended: tokens, sessions, used nonces and the like. Whatever has ended
+    /// does not count, forgotten or not.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn forget_ended(&self, now: UnixTime) -> Result<(), StoreError>;
+
     /// The secret that all programs over this store share: `fresh` when there was none.
     ///
     /// # Errors
@@ -372,13 +396,6 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn grant(&self, token: &Hash, now: UnixTime) -> Result<Option<Grant>, StoreError>;
-
-    /// Keeps a nonce until `expires`; false when [`MAX_NONCES`] are alive.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn add_nonce(&self, nonce: &Hash, expires: UnixTime, now: UnixTime)
-    -> Result<bool, StoreError>;
 
     /// Uses up the nonces and records what will be signed, each with a random status index of
     /// its own. A key that asks again within its transaction gets its first record.
@@ -507,8 +524,6 @@ pub trait Store: Send + Sync {
 
 /// Most transaction codes that are tried with one offer.
 pub const MAX_TRIES: u32 = 5;
-/// Most living nonces.
-pub const MAX_NONCES: u32 = 100_000;
 /// Most living sessions: pushed requests, sign-ins, codes.
 pub const MAX_SESSIONS: u32 = 100_000;
 /// How long a used refresh token works again, in seconds: an answer may get lost on its way.

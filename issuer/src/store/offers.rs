@@ -1,11 +1,10 @@
-//! Offers, tokens and nonces: short-lived, known by their hashes.
+//! Offers and tokens: short-lived, known by their hashes.
 
 use annona_core::time::UnixTime;
 
 use super::sql::{Sql, values};
 use super::{
-    Grant, Hash, MAX_NONCES, MAX_TRIES, NewOffer, NewToken, REFRESH_GRACE, Redeemed, StoreError,
-    statuses,
+    Grant, Hash, MAX_TRIES, NewOffer, NewToken, REFRESH_GRACE, Redeemed, StoreError, statuses,
 };
 
 pub(super) fn add(db: &mut dyn Sql, offer: &NewOffer, now: UnixTime) -> Result<bool, StoreError> {
@@ -23,14 +22,15 @@ pub(super) fn add_code(db: &mut dyn Sql, offer: &NewOffer) -> Result<bool, Store
         return Ok(false);
     }
     db.execute(
-        "INSERT INTO offers (code, tx_code, person_id, configuration_id, expires)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO offers (code, tx_code, person_id, configuration_id, expires, terms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         values![
             &offer.code,
             &offer.tx_code,
             &offer.person_id,
             &offer.configuration_id,
-            offer.expires
+            offer.expires,
+            &offer.terms,
         ],
     )?;
     Ok(true)
@@ -89,7 +89,7 @@ pub(super) fn redeem(
         return Ok(Redeemed::WrongTxCode(MAX_TRIES.saturating_sub(tries)));
     }
     db.execute("UPDATE offers SET redeemed = ?2 WHERE offer = ?1", values![offer, now])?;
-    add_token(db, offer, token, now)?;
+    add_token(db, offer, token)?;
     Ok(Redeemed::Granted)
 }
 
@@ -105,6 +105,7 @@ pub(super) fn renew(
     db: &mut dyn Sql,
     refresh: &Hash,
     token: &NewToken,
+    terms: &Hash,
     now: UnixTime,
 ) -> Result<Redeemed, StoreError> {
     let living = "SELECT person_id, configuration_id, tx_code, coalesce(family, offer), used
@@ -128,30 +129,21 @@ pub(super) fn renew(
     )?;
     // A transaction of its own, with a code that nobody knows.
     let next = db.row(
-        "INSERT INTO offers (code, tx_code, person_id, configuration_id, expires, redeemed, family)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6) RETURNING offer",
-        values![&token.token, &tx_code, &person, &configuration, now, family],
+        "INSERT INTO offers
+             (code, tx_code, person_id, configuration_id, expires, redeemed, family, terms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7) RETURNING offer",
+        values![&token.token, &tx_code, &person, &configuration, now, family, terms],
     )?;
-    add_token(db, next.ok_or(StoreError::Damaged)?.get(0)?, token, now)?;
+    add_token(db, next.ok_or(StoreError::Damaged)?.get(0)?, token)?;
     Ok(Redeemed::Granted)
 }
 
-fn add_token(
-    db: &mut dyn Sql,
-    offer: i64,
-    token: &NewToken,
-    now: UnixTime,
-) -> Result<(), StoreError> {
-    db.execute(
-        "DELETE FROM tokens WHERE expires <= ?1 AND coalesce(deferred_until, 0) <= ?1",
-        values![now],
-    )?;
+fn add_token(db: &mut dyn Sql, offer: i64, token: &NewToken) -> Result<(), StoreError> {
     db.execute(
         "INSERT INTO tokens (token, offer, expires, dpop_key) VALUES (?1, ?2, ?3, ?4)",
         values![&token.token, offer, token.expires, token.key.as_deref()],
     )?;
     if let Some(new) = &token.refresh {
-        db.execute("DELETE FROM refreshes WHERE expires <= ?1", values![now])?;
         db.execute(
             "INSERT INTO refreshes (refresh, offer, expires) VALUES (?1, ?2, ?3)",
             values![&new.refresh, offer, new.expires],
@@ -197,8 +189,8 @@ pub(super) fn grant(
 /// What a token allows, alive or not.
 pub(super) fn granted(db: &mut dyn Sql, token: &Hash) -> Result<Option<Grant>, StoreError> {
     let found = db.row(
-        "SELECT offer, person_id, configuration_id, dpop_key FROM tokens JOIN offers USING (offer)
-         WHERE token = ?1",
+        "SELECT offer, person_id, configuration_id, terms, dpop_key
+         FROM tokens JOIN offers USING (offer) WHERE token = ?1",
         values![token],
     )?;
     let grant = found.map(|row| {
@@ -207,29 +199,9 @@ pub(super) fn granted(db: &mut dyn Sql, token: &Hash) -> Result<Option<Grant>, S
             offer: row.get(0)?,
             person_id: row.get(1)?,
             configuration_id: row.get(2)?,
-            key: row.get(3)?,
+            terms: row.get(3)?,
+            key: row.get(4)?,
         })
     });
     grant.transpose()
-}
-
-pub(super) fn add_nonce(
-    db: &mut dyn Sql,
-    nonce: &Hash,
-    expires: UnixTime,
-    now: UnixTime,
-) -> Result<bool, StoreError> {
-    db.execute("DELETE FROM nonces WHERE expires <= ?1", values![now])?;
-    let alive = db.row("SELECT count(*) FROM nonces", &[])?.ok_or(StoreError::Damaged)?;
-    if alive.get::<u32>(0)? >= MAX_NONCES {
-        return Ok(false);
-    }
-    db.execute("INSERT INTO nonces (nonce, expires) VALUES (?1, ?2)", values![nonce, expires])?;
-    Ok(true)
-}
-
-/// Uses a nonce up; false when it is not alive.
-pub(super) fn use_nonce(db: &mut dyn Sql, nonce: &Hash, now: UnixTime) -> Result<bool, StoreError> {
-    let delete = "DELETE FROM nonces WHERE nonce = ?1 AND expires > ?2";
-    Ok(db.execute(delete, values![nonce, now])? == 1)
 }

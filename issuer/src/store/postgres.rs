@@ -4,12 +4,14 @@
 //! waits for the person's row; between persons only UNIQUE columns and counters meet, each in
 //! a single statement. Where PostgreSQL asks for it, a transaction is run again, a few times.
 
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use super::database::Database;
 use super::migrations;
+use super::places::Places;
 use super::session::{Failure, Session};
 use super::sql::Sql;
 use super::{DatabaseUrl, StoreError};
@@ -23,6 +25,7 @@ const IDLE: usize = 16;
 pub struct PostgresStore {
     config: postgres::Config,
     idle: Mutex<Vec<Session>>,
+    places: Places,
 }
 
 impl PostgresStore {
@@ -32,7 +35,20 @@ impl PostgresStore {
     /// [`StoreError`], also for a layout of a newer program, an older server and a connection
     /// to another machine that would not be encrypted.
     pub fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
-        let store = Self { config: url.config()?, idle: Mutex::default() };
+        Self::prepare(url, Places::default())
+    }
+
+    /// The same, with the mark of the places that were given away in a file, see
+    /// [`super::open`].
+    ///
+    /// # Errors
+    /// As [`PostgresStore::open`].
+    pub fn open_marked(url: &DatabaseUrl, mark: &Path) -> Result<Self, StoreError> {
+        Self::prepare(url, Places::marked(mark))
+    }
+
+    fn prepare(url: &DatabaseUrl, places: Places) -> Result<Self, StoreError> {
+        let store = Self { config: url.config()?, idle: Mutex::default(), places };
         store.again(|session| session.transact(|db| migrations::apply(db), |()| true))?;
         Ok(store)
     }
@@ -78,6 +94,10 @@ impl Database for PostgresStore {
         keep: impl Fn(&T) -> bool,
     ) -> Result<T, StoreError> {
         self.again(|session| session.transact(|db| work(db), &keep))
+    }
+
+    fn places(&self) -> &Places {
+        &self.places
     }
 
     fn read<T>(

@@ -13,8 +13,8 @@ pub(super) fn put(
     expires: UnixTime,
     now: UnixTime,
 ) -> Result<bool, StoreError> {
-    db.execute("DELETE FROM sessions WHERE expires <= ?1", values![now])?;
-    let alive = db.row("SELECT count(*) FROM sessions", &[])?.ok_or(StoreError::Damaged)?;
+    let alive = db.row("SELECT count(*) FROM sessions WHERE expires > ?1", values![now])?;
+    let alive = alive.ok_or(StoreError::Damaged)?;
     if alive.get::<u32>(0)? >= MAX_SESSIONS {
         return Ok(false);
     }
@@ -45,9 +45,24 @@ pub(super) fn note_once(
     expires: UnixTime,
     now: UnixTime,
 ) -> Result<bool, StoreError> {
-    db.execute("DELETE FROM happened WHERE expires <= ?1", values![now])?;
-    let note = "INSERT INTO happened (what, expires) VALUES (?1, ?2) ON CONFLICT (what) DO NOTHING";
-    Ok(db.execute(note, values![what, expires])? == 1)
+    let note = "INSERT INTO happened (what, expires) VALUES (?1, ?2)
+                ON CONFLICT (what) DO UPDATE SET expires = excluded.expires
+                WHERE happened.expires <= ?3";
+    Ok(db.execute(note, values![what, expires, now])? == 1)
+}
+
+/// Deletes what has ended; nothing relies on it.
+pub(super) fn forget_ended(db: &mut dyn Sql, now: UnixTime) -> Result<(), StoreError> {
+    for ended in [
+        "DELETE FROM tokens WHERE expires <= ?1 AND coalesce(deferred_until, 0) <= ?1",
+        "DELETE FROM refreshes WHERE expires <= ?1",
+        "DELETE FROM sessions WHERE expires <= ?1",
+        "DELETE FROM happened WHERE expires <= ?1",
+        "DELETE FROM deferrals WHERE expires <= ?1",
+    ] {
+        db.execute(ended, values![now])?;
+    }
+    Ok(())
 }
 
 pub(super) fn shared_secret(db: &mut dyn Sql, fresh: &Hash) -> Result<Hash, StoreError> {

@@ -1,9 +1,13 @@
-//! SQLite as the database: one connection behind a lock, write-ahead log, full synchronisation
-//! (a recorded intent outlives a power cut), every transaction immediate: there is one writer,
-//! also among several programs.
+//! SQLite as the database: write-ahead log, full synchronisation (a recorded intent outlives a
+//! power cut), every transaction immediate: there is one writer, also among several programs.
+//!
+//! Transactions that come while the disk is busy are committed as a group, by one
+//! synchronisation; each is a savepoint of its own, and none is answered before the commit.
+//! Reads go over a second connection, which sees nothing but what is committed.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -12,6 +16,7 @@ use rusqlite::{Connection, ErrorCode, ToSql, TransactionBehavior, params_from_it
 use super::StoreError;
 use super::database::Database;
 use super::migrations::{self, Layout};
+use super::places::Places;
 use super::sql::{Cell, Row, Sql, Value};
 use crate::fail_point;
 
@@ -20,11 +25,37 @@ const STATEMENTS: usize = 64;
 /// Between two looks whether another program still writes.
 const PAUSE: Duration = Duration::from_millis(1);
 const MAX_PAUSES: i32 = 5000;
+/// Most transactions of a group.
+const MAX_GROUP: usize = 64;
+/// Longest wait for somebody who was about to join a group.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// A [`super::Store`] in one SQLite file.
 pub struct SqliteStore {
-    connection: Mutex<Connection>,
+    writer: Mutex<Writer>,
+    /// None for a store in memory, which has one connection.
+    reader: Option<Mutex<Connection>>,
+    /// How many are about to write.
+    coming: AtomicUsize,
+    /// Told whenever a group ends.
+    ended: Condvar,
+    places: Places,
 }
+
+struct Writer {
+    connection: Connection,
+    group: Option<Group>,
+}
+
+/// Transactions that will be committed together.
+#[derive(Default)]
+struct Group {
+    members: usize,
+    end: End,
+}
+
+/// How a group ended, once it has.
+type End = Arc<OnceLock<Result<(), StoreError>>>;
 
 impl SqliteStore {
     /// Opens the file, makes it when it is missing, and lays out the tables.
@@ -33,7 +64,13 @@ impl SqliteStore {
     /// [`StoreError`], also for a layout of a newer program.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         own_file(path)?;
-        Self::prepare(Connection::open(path)?)
+        let mut store = Self::prepare(Connection::open(path)?)?;
+        let mut reader = Connection::open(path)?;
+        set_up(&mut reader)?;
+        reader.pragma_update(None, "query_only", true)?;
+        store.reader = Some(Mutex::new(reader));
+        store.places = Places::marked(&path.with_extension("mark"));
+        Ok(store)
     }
 
     /// A store that lives as long as the program, for tests.
@@ -45,32 +82,110 @@ impl SqliteStore {
     }
 
     fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
-        connection.busy_handler(Some(waits))?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "foreign_keys", true)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        let store = Self { connection: Mutex::new(connection) };
-        store.immediately(|db| migrations::apply(db), |()| true)?;
-        Ok(store)
+        set_up(&mut connection)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        migrations::apply(&mut Open(&transaction))?;
+        transaction.commit()?;
+        Ok(Self {
+            writer: Mutex::new(Writer { connection, group: None }),
+            reader: None,
+            coming: AtomicUsize::new(0),
+            ended: Condvar::new(),
+            places: Places::default(),
+        })
     }
 
-    fn immediately<T>(
-        &self,
-        work: impl FnOnce(&mut Open<'_>) -> Result<T, StoreError>,
-        keep: impl Fn(&T) -> bool,
-    ) -> Result<T, StoreError> {
-        // A panic elsewhere has rolled its transaction back: the connection is good.
-        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&mut Open(&transaction))?;
-        if keep(&done) {
-            fail_point::pass("before-commit");
-            transaction.commit()?;
-            fail_point::pass("committed");
-        }
-        Ok(done)
+    /// Waits for the writer's turn.
+    fn turn(&self) -> MutexGuard<'_, Writer> {
+        self.coming.fetch_add(1, Ordering::SeqCst);
+        // A panic elsewhere has undone its savepoint: the connection is good.
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.coming.fetch_sub(1, Ordering::SeqCst);
+        writer
     }
+
+    /// Commits the open group, unless somebody comes to join it, who will then do so.
+    fn close<'a>(&self, mut writer: MutexGuard<'a, Writer>) -> MutexGuard<'a, Writer> {
+        let members = writer.group.as_ref().map_or(0, |group| group.members);
+        if members >= MAX_GROUP || self.coming.load(Ordering::SeqCst) == 0 {
+            writer.commit();
+            self.ended.notify_all();
+        }
+        writer
+    }
+
+    /// Waits for the end of a group.
+    fn end_of(&self, mut writer: MutexGuard<'_, Writer>, end: &End) -> Result<(), StoreError> {
+        loop {
+            if let Some(end) = end.get() {
+                return end.clone();
+            }
+            let waited = self.ended.wait_timeout(writer, PATIENCE);
+            let (back, time) = waited.unwrap_or_else(PoisonError::into_inner);
+            writer = back;
+            // Whoever was to end the group is gone.
+            if time.timed_out() && end.get().is_none() {
+                writer.commit();
+                self.ended.notify_all();
+            }
+        }
+    }
+}
+
+impl Writer {
+    /// Runs `work` in a savepoint of the open group; opens one if need be.
+    fn join<T>(
+        &mut self,
+        work: impl FnOnce(&mut dyn Sql) -> Result<T, StoreError>,
+        keep: impl Fn(&T) -> bool,
+    ) -> Result<(T, Option<End>), StoreError> {
+        if self.group.is_none() {
+            self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+            self.group = Some(Group::default());
+        }
+        let savepoint = self.connection.savepoint()?;
+        let done = work(&mut Open(&savepoint))?;
+        if !keep(&done) {
+            savepoint.finish()?;
+            return Ok((done, None));
+        }
+        savepoint.commit()?;
+        let group = self.group.as_mut().ok_or(StoreError::Busy)?;
+        group.members += 1;
+        Ok((done, Some(Arc::clone(&group.end))))
+    }
+
+    /// After some errors SQLite has undone the whole transaction, and so all of its group.
+    fn notice_undone(&mut self) {
+        if self.connection.is_autocommit()
+            && let Some(group) = self.group.take()
+        {
+            // Set once: a group that has ended is not here any more.
+            let _ = group.end.set(Err(StoreError::Busy));
+        }
+    }
+
+    fn commit(&mut self) {
+        let Some(group) = self.group.take() else { return };
+        fail_point::pass("before-commit");
+        let end = if group.members == 0 { "ROLLBACK" } else { "COMMIT" };
+        let ended = self.connection.prepare_cached(end).and_then(|mut end| end.execute([]));
+        if ended.is_err() && !self.connection.is_autocommit() {
+            // When even this fails, so does the next BEGIN, and says so.
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+        fail_point::pass("committed");
+        let _ = group.end.set(ended.map(drop).map_err(StoreError::from));
+    }
+}
+
+fn set_up(connection: &mut Connection) -> Result<(), StoreError> {
+    connection.busy_handler(Some(waits))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(())
 }
 
 impl Database for SqliteStore {
@@ -79,14 +194,27 @@ impl Database for SqliteStore {
         mut work: impl FnMut(&mut dyn Sql) -> Result<T, StoreError>,
         keep: impl Fn(&T) -> bool,
     ) -> Result<T, StoreError> {
-        self.immediately(|db| work(db), keep)
+        let mut writer = self.turn();
+        let joined = writer.join(&mut work, keep);
+        writer.notice_undone();
+        let writer = self.close(writer);
+        let (done, end) = joined?;
+        end.map_or(Ok(()), |end| self.end_of(writer, &end))?;
+        Ok(done)
+    }
+
+    fn places(&self) -> &Places {
+        &self.places
     }
 
     fn read<T>(
         &self,
         mut work: impl FnMut(&mut dyn Sql) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        work(&mut Open(&self.connection.lock().unwrap_or_else(PoisonError::into_inner)))
+        match &self.reader {
+            Some(reader) => work(&mut Open(&reader.lock().unwrap_or_else(PoisonError::into_inner))),
+            None => self.transact(work, |_| false),
+        }
     }
 }
 
@@ -183,6 +311,46 @@ mod tests {
 
     use super::super::Store as _;
     use super::*;
+
+    /// A person by number, as a transaction of its own that ends in this way.
+    fn put(store: &SqliteStore, number: usize, end: &str) -> Result<bool, StoreError> {
+        let id = format!("p-{number}");
+        let add = "INSERT INTO people (person_id, cells) VALUES (?1, '{}')";
+        store.transact(
+            |db| {
+                db.execute(add, super::super::sql::values![&id])?;
+                if end == "failed" { Err(StoreError::NoIndex) } else { Ok(end == "kept") }
+            },
+            |is_kept| *is_kept,
+        )
+    }
+
+    #[test]
+    fn of_transactions_that_are_committed_together_each_is_kept_or_undone_by_itself() {
+        const THREADS: usize = 12;
+        let folder = std::env::temp_dir().join(format!("annona-group-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let store = SqliteStore::open(&folder.join("group.sqlite")).unwrap();
+        let held = |number: usize| store.person(&format!("p-{number}")).unwrap().is_some();
+        std::thread::scope(|scope| {
+            for thread in 0..THREADS {
+                let (store, held) = (&store, &held);
+                scope.spawn(move || {
+                    for number in (thread..300).step_by(THREADS) {
+                        let end = ["kept", "failed", "undone"][number % 3];
+                        let done = put(store, number, end);
+                        assert_eq!(done.is_err(), end == "failed");
+                        // What is answered is committed: another connection sees it.
+                        assert_eq!(held(number), end == "kept");
+                    }
+                });
+            }
+        });
+        assert_eq!((0..300).filter(|number| held(*number)).count(), 100);
+        assert!(put(&store, 0, "kept").is_err());
+        assert_eq!(put(&store, 300, "kept"), Ok(true));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 
     #[test]
     fn tokens_and_offers_of_the_first_layout_live_on() {

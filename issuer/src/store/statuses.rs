@@ -3,48 +3,76 @@
 use annona_core::status::Status;
 use annona_core::time::UnixTime;
 
+use super::places::{LEASE, Lease, Mark};
 use super::sql::{Row, Sql, values};
-use super::{Change, Changed, ListState, StoreError, offers};
+use super::{Change, Changed, Hash, ListState, StoreError, offers};
 
 /// Rounds of opening a list: one is enough unless others fill it in the meantime.
 const MAX_ROUNDS: u32 = 16;
 
-/// Claims room for one entry in a list; returns its number and entries. A list gives away at
-/// most half of its places, so that random indices are found fast and say little about how
-/// many there are. Claimed first: whoever draws holds the list's row, so nobody waits in a ring.
-pub(super) fn claim_place(db: &mut dyn Sql, entries: u64) -> Result<(u32, u64), StoreError> {
+/// Leases places of a list beyond the mark. A list gives away at most about half of its places,
+/// so that its order says little about how many there are.
+pub(super) fn lease(
+    db: &mut dyn Sql,
+    mark: Mark,
+    entries: u64,
+    key: &Hash,
+) -> Result<Lease, StoreError> {
+    pass(db, mark)?;
     for _ in 0..MAX_ROUNDS {
-        let claimed = db.row(
-            "UPDATE status_lists SET used = used + 1
+        let leased = db.row(
+            "UPDATE status_lists SET used = used + ?1
              WHERE used * 2 < entries
                AND list = (SELECT min(list) FROM status_lists WHERE used * 2 < entries)
-             RETURNING list, entries",
-            &[],
+             RETURNING list, entries, list_key, used",
+            values![LEASE],
         )?;
-        if let Some(row) = claimed {
-            return Ok((row.get(0)?, row.get(1)?));
+        if let Some(row) = leased {
+            let (entries, used): (u64, u64) = (row.get(1)?, row.get(3)?);
+            let next = used.saturating_sub(LEASE.into());
+            let (list, key) = (row.get(0)?, row.get(2)?);
+            return Ok(Lease { list, entries, key, next, end: used.min(entries) });
         }
-        open_list(db, entries)?;
+        open_list(db, mark, entries, key)?;
     }
     Err(StoreError::NoIndex)
 }
 
+/// Passes over what was leased when the database was another one, before it was restored.
+fn pass(db: &mut dyn Sql, mark: Mark) -> Result<(), StoreError> {
+    let used = i64::try_from(mark.used).map_err(|_| StoreError::Mark)?;
+    let older = "UPDATE status_lists SET used = entries WHERE list < ?1 AND used < entries";
+    db.execute(older, values![mark.list])?;
+    let newest = "UPDATE status_lists SET used = ?2 WHERE list = ?1 AND used < ?2";
+    db.execute(newest, values![mark.list, used]).map(drop)
+}
+
 /// Opens a list unless there is one with room.
-fn open_list(db: &mut dyn Sql, entries: u64) -> Result<(), StoreError> {
+fn open_list(db: &mut dyn Sql, mark: Mark, entries: u64, key: &Hash) -> Result<(), StoreError> {
+    let room = "SELECT 1 FROM status_lists WHERE used * 2 < entries LIMIT 1";
+    if db.row(room, &[])?.is_some() {
+        return Ok(());
+    }
+    let newest = db.row("SELECT coalesce(max(list), 0) FROM status_lists", &[])?;
+    let newest: u32 = newest.ok_or(StoreError::Damaged)?.get(0)?;
+    let number = newest.max(mark.list).checked_add(1).ok_or(StoreError::NoIndex)?;
     let size = i64::try_from(entries).map_err(|_| StoreError::NoIndex)?;
     // Two programs that open the same list: the second one finds it there.
     db.execute(
-        "INSERT INTO status_lists (list, entries)
-         SELECT coalesce(max(list), 0) + 1, CAST(?1 AS BIGINT) FROM status_lists
-         WHERE NOT EXISTS (SELECT 1 FROM status_lists WHERE used * 2 < entries)
+        "INSERT INTO status_lists (list, entries, list_key) VALUES (?1, ?2, ?3)
          ON CONFLICT (list) DO NOTHING",
-        values![size],
+        values![number, size, key],
     )?;
     Ok(())
 }
 
-pub(super) fn lists(db: &mut dyn Sql, entries: u64) -> Result<Vec<u32>, StoreError> {
-    open_list(db, entries)?;
+pub(super) fn lists(
+    db: &mut dyn Sql,
+    mark: Mark,
+    entries: u64,
+    key: &Hash,
+) -> Result<Vec<u32>, StoreError> {
+    open_list(db, mark, entries, key)?;
     let all = db.rows("SELECT list FROM status_lists ORDER BY list", &[])?;
     all.iter().map(|row| row.get(0)).collect()
 }

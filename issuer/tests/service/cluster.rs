@@ -125,6 +125,12 @@ pub struct Database {
 }
 
 impl Database {
+    /// Its name, the last part of the path of its URL.
+    pub fn name(&self) -> &str {
+        let (place, _) = self.url.split_once('?').unwrap_or((&self.url, ""));
+        place.rsplit('/').next().unwrap()
+    }
+
     pub fn address(&self) -> DatabaseUrl {
         self.url.parse().unwrap()
     }

@@ -74,9 +74,10 @@ impl Store for Faulty {
         &self,
         refresh: &Hash,
         token: &NewToken,
+        terms: &Hash,
         now: UnixTime,
     ) -> Result<Redeemed, StoreError> {
-        self.run(|| self.inner.renew(refresh, token, now))
+        self.run(|| self.inner.renew(refresh, token, terms, now))
     }
 
     fn put_session(
@@ -101,21 +102,16 @@ impl Store for Faulty {
         self.run(|| self.inner.note_once(what, expires, now))
     }
 
+    fn forget_ended(&self, now: UnixTime) -> Result<(), StoreError> {
+        self.inner.forget_ended(now)
+    }
+
     fn shared_secret(&self, fresh: &Hash) -> Result<Hash, StoreError> {
         self.inner.shared_secret(fresh)
     }
 
     fn grant(&self, token: &Hash, now: UnixTime) -> Result<Option<Grant>, StoreError> {
         self.run(|| self.inner.grant(token, now))
-    }
-
-    fn add_nonce(
-        &self,
-        nonce: &Hash,
-        expires: UnixTime,
-        now: UnixTime,
-    ) -> Result<bool, StoreError> {
-        self.run(|| self.inner.add_nonce(nonce, expires, now))
     }
 
     fn intend(
@@ -262,7 +258,7 @@ fn a_wallet_that_comes_back_gets_its_credential_wherever_the_store_failed() {
             assert_eq!(refusals, 1);
             operations += 1;
         }
-        // Nonce, grant, person, intent, release, two for the list; and the redemption.
-        assert_eq!(operations, if late { 7 } else { 8 });
+        // Grant, person, intent, release, two for the list; and the redemption.
+        assert_eq!(operations, if late { 6 } else { 7 });
     }
 }

@@ -9,12 +9,12 @@ use annona_issuer::store::{
 };
 
 use super::cluster::Cluster;
-use super::stores::{NOW, SqliteFile, new_deferral, new_intent};
+use super::stores::{NOW, SqliteFile, TERMS, new_deferral, new_intent, nonce};
 
 const SQLITE_1: &str = include_str!("fixtures/layout-1.sqlite.sql");
 const POSTGRES_1: &str = include_str!("fixtures/layout-1.postgres.sql");
 
-/// What layout 1 held is there and goes on: persons, codes with their tries, tokens, nonces,
+/// What layout 1 held is there and goes on: persons, codes with their tries, tokens,
 /// records with their places, suspensions.
 fn holds_what_layout_1_held(store: &dyn Store) {
     let person = store.person("p-1").unwrap().unwrap();
@@ -30,10 +30,12 @@ fn holds_what_layout_1_held(store: &dyn Store) {
         tx_code: sha256("123456"),
         person_id: "p-1".to_owned(),
         configuration_id: "c".to_owned(),
+        terms: TERMS,
         expires: NOW,
     };
     assert_eq!(store.add_offer(&offer, NOW), Ok(false));
-    assert_eq!(store.status_lists(131_072).unwrap(), [1, 2]);
+    // Places of the lists from before are not given away any more.
+    assert_eq!(store.status_lists(131_072).unwrap(), [1, 2, 3]);
     let list = store.list_state(2).unwrap().unwrap();
     assert_eq!((list.entries, list.revision), (131_072, 1));
     assert_eq!(list.changed, [(131_071, Status::Suspended, NOW)]);
@@ -42,7 +44,7 @@ fn holds_what_layout_1_held(store: &dyn Store) {
     assert_eq!((grant.offer, grant.person_id.as_str()), (1, "p-1"));
     let request = IntentRequest {
         grant: &grant,
-        nonces: &[sha256("nonce")],
+        nonces: &[nonce("nonce")],
         intents: &[new_intent("key 1"), new_intent("key 3")],
         most: 3,
         entries: 131_072,
@@ -51,8 +53,8 @@ fn holds_what_layout_1_held(store: &dyn Store) {
     };
     let Ok(Intended::Recorded(all)) = store.intend(&request, &OsEntropy) else { panic!() };
     assert_eq!((all[0].id, all[0].list, all[0].index), (1, 2, 77));
-    assert_eq!((all[1].id, all[1].list), (3, 2));
-    assert!(matches!(store.intend(&request, &OsEntropy), Ok(Intended::DeadNonce)));
+    assert_eq!((all[1].id, all[1].list), (3, 3));
+    assert!(matches!(store.intend(&request, &OsEntropy), Ok(Intended::UsedNonce)));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use annona_issuer::store::{
     NewToken, Next, OfKey, Person, Redeemed, Renewal, Store, Way,
 };
 
-use super::stores::{NOW, grant, new_deferral, new_intent, on_each};
+use super::stores::{NOW, TERMS, grant, new_deferral, new_intent, on_each};
 
 const END: UnixTime = UnixTime(NOW.0 + 60);
 
@@ -35,6 +35,7 @@ fn offer(number: usize, name: &str) -> NewOffer {
         tx_code: sha256("123456"),
         person_id: format!("p-{number}"),
         configuration_id: "c".to_owned(),
+        terms: TERMS,
         expires: END,
     }
 }
@@ -121,18 +122,18 @@ fn wallets_keep_their_refresh_tokens_when_a_key_is_withdrawn() {
         store.withdraw(&of_key("k1"), 9).unwrap();
         assert_eq!(store.affected("k1", NOW).unwrap()[0].1, Next::Wallet);
         assert_eq!(store.affected("k1", NOW.plus(DAY)).unwrap()[0].1, Next::Offer);
-        assert_eq!(store.renew(&[1; 32], &token(2), NOW), Ok(Redeemed::Granted));
+        assert_eq!(store.renew(&[1; 32], &token(2), &TERMS, NOW), Ok(Redeemed::Granted));
         // An offer to renew leaves them, until it is taken.
         record(store, &store.grant(&[102; 32], NOW).unwrap().unwrap(), Some("k2"), &["b"]);
         let renewal = offer(1, "renewal");
         assert_eq!(store.add_renewal(&renewal, false, NOW), Ok(Renewal::Offered));
-        assert_eq!(store.renew(&[2; 32], &token(3), NOW), Ok(Redeemed::Granted));
+        assert_eq!(store.renew(&[2; 32], &token(3), &TERMS, NOW), Ok(Redeemed::Granted));
         let taken = redeem(store, &renewal);
         let name = NewNotification { notification: [7; 32], offer: taken.offer };
         store.release(&[], &name, NOW).unwrap();
         store.notify(&name, "credential_accepted", NOW).unwrap().unwrap();
         // [3] came of a transaction after the offer: only what is older ends.
-        assert_eq!(store.renew(&[2; 32], &token(4), NOW), Ok(Redeemed::Refused));
+        assert_eq!(store.renew(&[2; 32], &token(4), &TERMS, NOW), Ok(Redeemed::Refused));
     });
 }
 

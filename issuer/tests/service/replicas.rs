@@ -1,7 +1,7 @@
 //! Several programs that issue from one database, on each kind of database.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use super::stores::{NOW, SqliteFile, grant, new_deferral, new_intent};
 
 const PROCESSES: usize = 8;
 const ENTRIES: u64 = 131_072;
-/// What one process is told: its number, how many places it takes, file or URL.
+/// What one process is told: its number, the file, and the URL if it is not the file.
 const TASK: &str = "ANNONA_TEST_ALLOCATE";
 
 /// Places of each process: 500, or `ANNONA_TORTURE_PLACES`.
@@ -27,8 +27,9 @@ fn places() -> usize {
 fn takes_places() {
     let Ok(task) = std::env::var(TASK) else { return };
     let (number, location) = task.split_once(' ').unwrap();
-    let url: Option<DatabaseUrl> = location.parse().ok();
-    let store = open(&PathBuf::from(location), url.as_ref()).unwrap();
+    let (file, url) = location.split_once(' ').unwrap();
+    let url: Option<DatabaseUrl> = url.parse().ok();
+    let store = open(&PathBuf::from(file), url.as_ref()).unwrap();
     take(store.as_ref(), number.parse().unwrap());
 }
 
@@ -54,14 +55,14 @@ fn take(store: &dyn Store, process: usize) {
 }
 
 /// Lets the processes take their places, then looks at what the database holds.
-fn take_at_once(kind: &str, location: &str, held: impl FnOnce() -> Vec<(i64, i64)>) {
-    let url: Option<DatabaseUrl> = location.parse().ok();
-    drop(open(&PathBuf::from(location), url.as_ref()).unwrap());
+fn take_at_once(kind: &str, url: &str, file: &Path, held: impl FnOnce() -> Vec<(i64, i64)>) {
+    let address: Option<DatabaseUrl> = url.parse().ok();
+    drop(open(file, address.as_ref()).unwrap());
     let began = Instant::now();
     let start = |process: usize| {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "replicas::takes_places", "--ignored", "--quiet"]);
-        command.env(TASK, format!("{process} {location}")).stdout(Stdio::null());
+        command.env(TASK, format!("{process} {} {url}", file.display())).stdout(Stdio::null());
         command.spawn().unwrap()
     };
     let all: Vec<_> = (0..PROCESSES).map(start).collect();
@@ -99,7 +100,7 @@ const HELD: &str = "SELECT list, idx FROM issuances ORDER BY issuance";
 #[test]
 fn eight_processes_share_a_sqlite_file() {
     let file = SqliteFile::new();
-    take_at_once("SQLite", file.0.to_str().unwrap(), || {
+    take_at_once("SQLite", "", &file.0, || {
         let database = rusqlite::Connection::open(&file.0).unwrap();
         let mut rows = database.prepare(HELD).unwrap();
         let places = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
@@ -110,8 +111,8 @@ fn eight_processes_share_a_sqlite_file() {
 #[test]
 fn eight_processes_share_a_postgres_database() {
     let Some(cluster) = Cluster::shared() else { return };
-    let database = cluster.database();
-    take_at_once("PostgreSQL", &database.url, || {
+    let (database, file) = (cluster.database(), SqliteFile::new());
+    take_at_once("PostgreSQL", &database.url, &file.0, || {
         let rows = database.client().query(HELD, &[]).unwrap();
         rows.iter().map(|row| (row.get(0), row.get(1))).collect()
     });

@@ -4,7 +4,7 @@ use annona_core::status::Status;
 use annona_core::time::UnixTime;
 use annona_issuer::store::{Change, Hash, NewOffer, NewRefresh, NewToken, Person, Redeemed, Store};
 
-use super::stores::on_each;
+use super::stores::{TERMS, on_each};
 
 fn token(number: u8) -> NewToken {
     let refresh = NewRefresh { refresh: [number + 100; 32], expires: UnixTime(10_000) };
@@ -20,6 +20,7 @@ fn redeem(store: &dyn Store) {
         tx_code: [8; 32],
         person_id: "p".to_owned(),
         configuration_id: "c".to_owned(),
+        terms: TERMS,
         expires: UnixTime(60),
     };
     assert_eq!(store.add_code(&code), Ok(true));
@@ -35,8 +36,9 @@ fn is_alive(store: &dyn Store, number: u8) -> bool {
 fn a_refresh_token_works_once_more_after_a_lost_answer_and_then_ends_its_family() {
     on_each(|store| {
         redeem(store);
-        let renew =
-            |old: u8, new: u8, now| store.renew(&[old; 32], &token(new), UnixTime(now)).unwrap();
+        let renew = |old: u8, new: u8, now| {
+            store.renew(&[old; 32], &token(new), &TERMS, UnixTime(now)).unwrap()
+        };
         assert_eq!(renew(77, 7, 10), Redeemed::Refused);
         assert_eq!(renew(101, 2, 10), Redeemed::Granted);
         assert_eq!(renew(101, 3, 60), Redeemed::Granted);
@@ -56,12 +58,15 @@ fn a_refresh_token_works_once_more_after_a_lost_answer_and_then_ends_its_family(
 fn a_code_that_comes_again_ends_what_came_of_it() {
     on_each(|store| {
         redeem(store);
-        store.renew(&[101; 32], &token(2), UnixTime(10)).unwrap();
+        store.renew(&[101; 32], &token(2), &TERMS, UnixTime(10)).unwrap();
         store.end_code(&[77; 32]).unwrap();
         assert!(is_alive(store, 1) && is_alive(store, 2));
         store.end_code(&[9; 32]).unwrap();
         assert!(!is_alive(store, 1) && !is_alive(store, 2));
-        assert_eq!(store.renew(&[102; 32], &token(4), UnixTime(21)).unwrap(), Redeemed::Refused);
+        assert_eq!(
+            store.renew(&[102; 32], &token(4), &TERMS, UnixTime(21)).unwrap(),
+            Redeemed::Refused
+        );
     });
 }
 
@@ -77,7 +82,10 @@ fn a_revocation_ends_refresh_tokens_too() {
             now: UnixTime(30),
         };
         store.set_status(&change).unwrap();
-        assert_eq!(store.renew(&[101; 32], &token(2), UnixTime(31)).unwrap(), Redeemed::Refused);
+        assert_eq!(
+            store.renew(&[101; 32], &token(2), &TERMS, UnixTime(31)).unwrap(),
+            Redeemed::Refused
+        );
     });
 }
 
