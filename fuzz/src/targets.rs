@@ -2,6 +2,7 @@
 //! target's properties, such as a round trip.
 
 mod agreement;
+mod attestation;
 mod bitstring;
 mod dcql;
 mod did;
@@ -55,6 +56,7 @@ macro_rules! targets {
 
 targets![
     agreement,
+    attestation,
     bitstring,
     dcql,
     did,

@@ -102,8 +102,11 @@ impl Issuer {
         let expected = Expected { providers, audience: &self.settings.url, now };
         let attested = attestation::verify(text, proof, &expected, self.crypto.as_ref())
             .or_else(|error| refuse(&error.to_string()))?;
-        let is_alive = |challenge: &String| self.is_current(CHALLENGE, challenge);
-        if !attested.challenge.as_ref().is_some_and(is_alive) {
+        let is_good = match &attested.challenge {
+            Some(challenge) => self.is_current(CHALLENGE, challenge),
+            None => !self.settings.require_attestation_challenge,
+        };
+        if !is_good {
             let text = "take the challenge of the header OAuth-Client-Attestation-Challenge";
             return Err(Refusal::Request(ErrorResponse::new(USE_CHALLENGE, text)));
         }

@@ -44,6 +44,10 @@ pub struct Settings {
     /// (`wallets`) authenticate themselves by these.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub require_wallet_attestation: bool,
+    /// Refuse proofs of attested keys that are not over a challenge of this service. Without it
+    /// such a proof works once, for a minute; many wallets can do no more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub require_attestation_challenge: bool,
     /// Refuse keys that no provider vouches for, or that are kept less safely.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub require_key_attestation: Option<KeyProtection>,
@@ -105,6 +109,7 @@ impl Settings {
             wallets: Vec::new(),
             wallet_providers: Vec::new(),
             require_wallet_attestation: false,
+            require_attestation_challenge: false,
             require_key_attestation: None,
             require_dpop: false,
             batch_size: 10,

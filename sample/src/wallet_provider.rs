@@ -69,6 +69,7 @@ impl WalletProvider for SampleProvider {
 
     fn attest_client(&self, key: &PublicKey, now: UnixTime) -> Result<String, AttestationError> {
         let statement = attestation::Statement {
+            issuer: PROVIDER,
             client_id: &self.client_id,
             key,
             issued_at: now,

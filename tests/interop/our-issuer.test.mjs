@@ -9,16 +9,20 @@ import * as jose from "jose";
 
 import { readMdoc } from "./mdoc.mjs";
 import { COUNTER, PERSON, Stage, freePort } from "./stage.mjs";
+import { WalletProvider } from "./wallet-provider.mjs";
 import { Wallet, reader } from "./wallet.mjs";
 
 const AUDIENCE = "urn:annona:counter:pharmacy";
 
 const stage = new Stage();
 let trust;
+let provider;
 
 before(async () => {
   const address = `127.0.0.1:${await freePort()}`;
+  provider = await WalletProvider.create();
   stage.setUpAgency(`http://${address}`);
+  stage.setAgency({ wallet_providers: [provider.party] });
   stage.setUpAuthority();
   const party = stage.agency("party");
   stage.write("party.json", JSON.stringify(party));
@@ -180,6 +184,39 @@ describe("mso_mdoc", () => {
     const session = await wallet.signIn(uri, app);
     const response = await wallet.ask(session, await wallet.nonce(session));
     await holds(response.credentials[0].credential, wallet);
+  });
+});
+
+describe("a wallet that a wallet provider vouches for", () => {
+  const app = { clientId: "https://wallet.example", redirectUri: "https://wallet.example/done" };
+
+  test("signs in with its attestation, and gets a credential for each attested key", async () => {
+    const wallet = await Wallet.attested(provider, app.clientId);
+    const { uri } = offer("dc+sd-jwt", "--grant", "authorization_code");
+    const session = await wallet.signIn(uri, app);
+    const response = await wallet.askAttested(session, await wallet.nonce(session), provider);
+    assert.equal(response.credentials.length, 2);
+    const [{ credential }] = response.credentials;
+    const keys = { trusted: trust.credential.jwk, statusKey: trust.status.jwk };
+    const { payload } = await reader("dc+sd-jwt", keys).verify(credential);
+    assert.equal(payload.cnf.jwk.x, wallet.key.publicJwk.x);
+  });
+
+  test("takes an offer with a code, too", async () => {
+    const wallet = await Wallet.attested(provider, app.clientId);
+    const { uri, tx_code } = offer("vc+sd-jwt");
+    await wallet.receive(uri, tx_code);
+  });
+
+  test("is refused when the agency does not know that provider", async () => {
+    const stranger = await WalletProvider.create();
+    const wallet = await Wallet.attested(stranger, app.clientId);
+    const { uri, tx_code } = offer("vc+sd-jwt");
+    await refused(wallet.redeem(uri, tx_code), 400, "invalid_client");
+    const known = await Wallet.attested(provider, app.clientId);
+    const session = await known.redeem(uri, tx_code);
+    const nonce = await known.nonce(session);
+    await refused(known.askAttested(session, nonce, stranger), 400, "invalid_proof");
   });
 });
 

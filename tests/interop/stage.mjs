@@ -2,7 +2,7 @@
 // trust bundle, and the agreement under which a counter asks.
 
 import { execFile, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -88,6 +88,13 @@ export class Stage {
     const columns = Object.keys(PERSON);
     this.write("register.csv", `${columns}\n${columns.map((column) => PERSON[column])}\n`);
     this.agency("import", "register.csv");
+  }
+
+  /** Changes the agency's settings, as its staff does by hand. */
+  setAgency(change) {
+    const file = this.path("agency/issuer.json");
+    const settings = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...settings, ...change }));
   }
 
   /** Starts the agency's service; resolves when it listens. */

@@ -1,7 +1,7 @@
 // A wallet on other people's packages: @openid4vc/openid4vci for the protocol, jose for the
 // keys, @sd-jwt for credentials and presentations.
 
-import { setGlobalConfig } from "@openid4vc/oauth2";
+import { clientAuthenticationClientAttestationJwt, setGlobalConfig } from "@openid4vc/oauth2";
 import { Openid4vciClient } from "@openid4vc/openid4vci";
 import { SDJwtInstance } from "@sd-jwt/core";
 import { SDJwtVcInstance } from "@sd-jwt/sd-jwt-vc";
@@ -18,6 +18,20 @@ export class Wallet {
     const wallet = new Wallet();
     wallet.key = await keyPair();
     wallet.#client = new Openid4vciClient({ callbacks: callbacks([wallet.key]) });
+    return wallet;
+  }
+
+  /** A wallet for which a wallet provider vouches under this name. */
+  static async attested(provider, clientId) {
+    const wallet = new Wallet();
+    wallet.key = await keyPair();
+    const own = callbacks([wallet.key]);
+    const clientAttestationJwt = await provider.attestWallet(clientId, wallet.key.publicJwk);
+    const clientAuthentication = clientAuthenticationClientAttestationJwt({
+      clientAttestationJwt,
+      callbacks: own,
+    });
+    wallet.#client = new Openid4vciClient({ callbacks: { ...own, clientAuthentication } });
     return wallet;
   }
 
@@ -87,6 +101,26 @@ export class Wallet {
       issuerMetadata,
       credentialConfigurationId: configurationId,
       nonce,
+      signer: { method: "jwk", alg: "ES256", publicJwk: this.key.publicJwk },
+    });
+    const { credentialResponse } = await this.#client.retrieveCredentials({
+      issuerMetadata,
+      credentialConfigurationId: configurationId,
+      accessToken,
+      dpop,
+      proofs: { jwt: [jwt] },
+    });
+    return credentialResponse;
+  }
+
+  /** Asks for a credential for each of two keys, by one proof beside a key attestation. */
+  async askAttested({ issuerMetadata, configurationId, accessToken, dpop }, nonce, provider) {
+    const keys = [this.key.publicJwk, (await keyPair()).publicJwk];
+    const { jwt } = await this.#client.createCredentialRequestJwtProof({
+      issuerMetadata,
+      credentialConfigurationId: configurationId,
+      nonce,
+      keyAttestationJwt: await provider.attestKeys(keys, nonce),
       signer: { method: "jwk", alg: "ES256", publicJwk: this.key.publicJwk },
     });
     const { credentialResponse } = await this.#client.retrieveCredentials({

@@ -4,6 +4,7 @@
 //! its counts; the exit code is 1 when a rule is broken and 2 when a rule could not be checked.
 
 mod audit;
+mod conformance;
 mod dependencies;
 mod errors;
 mod floors;
@@ -63,6 +64,7 @@ fn check(repo: &Repo) -> Result<Vec<Rule>> {
         panics::lints(repo)?,
         words::forbidden(repo)?,
         links::relative(repo)?,
+        conformance::named_tests(repo)?,
         errors::codes(&sources),
         errors::document(repo, &sources)?,
     ])

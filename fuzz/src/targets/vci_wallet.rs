@@ -1,4 +1,4 @@
-//! The wallet's issuance as a whole, by a code or by signing in: the input is what the servers
+//! The wallet's issuance as a whole, by a code or by signing in, alone or attested: the input is what the servers
 //! and the browser answer, one answer a line; the first character of a line says whether it is
 //! an error.
 
@@ -13,10 +13,11 @@ pub fn run(data: &[u8]) -> Option<()> {
     let by_code = Issuance::start(vci_offer::OFFER, &FORMATS).unwrap();
     let client = Client::new("w", "app://w", ([1; 16], [2; 32]), Some("key".to_owned()));
     let sign_in = vci_offer::OFFER.replace("grants", "others");
+    let attested = Issuance::start_as(client.clone().attested(), &sign_in, &FORMATS).unwrap();
     let by_sign_in = Issuance::start_as(client, &sign_in, &FORMATS).unwrap();
-    // Both, whatever becomes of the first.
-    let first = finish(by_code, data);
-    finish(by_sign_in, data).or(first)
+    // All, whatever becomes of the first.
+    let ends = [by_code, by_sign_in, attested].map(|flow| finish(flow, data));
+    ends.into_iter().flatten().next()
 }
 
 fn finish(mut issuance: Issuance, data: &[u8]) -> Option<()> {
@@ -62,5 +63,20 @@ pub fn seeds() -> Vec<Vec<u8>> {
         r#"{"credentials":[{"credential":"a.b.c~"}]}"#.to_owned(),
     ];
     let lines = good.map(|line| format!("={line}"));
-    vec![lines.join("\n").into_bytes(), b"!{\"error\":\"invalid_request\"}".to_vec()]
+    let challenged = [
+        vci_metadata::issuer(),
+        vci_metadata::server().replacen(
+            '{',
+            r#"{"token_endpoint_auth_methods_supported":["attest_jwt_client_auth"],
+            "challenge_endpoint":"https://a.example/challenge","authorization_endpoint":"https://a.example/authorize","#,
+            1,
+        ),
+        r#"{"attestation_challenge":"c"}"#.to_owned(),
+    ];
+    let challenged = challenged.map(|line| format!("={}", line.replace('\n', "")));
+    vec![
+        lines.join("\n").into_bytes(),
+        b"!{\"error\":\"invalid_request\"}".to_vec(),
+        challenged.join("\n").into_bytes(),
+    ]
 }

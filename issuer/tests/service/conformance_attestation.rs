@@ -51,7 +51,8 @@ impl<'a> Attested<'a> {
     fn order(&self) -> Order {
         let world = self.citizen.world;
         let given = world.issuer.attestation_challenge().unwrap();
-        Order { audience: world.url.clone(), challenge: Some(given.attestation_challenge) }
+        let challenge = Some(given.attestation_challenge);
+        Order { client_id: "wallet".to_owned(), audience: world.url.clone(), challenge }
     }
 
     fn proof(&self, order: &Order) -> String {
@@ -210,12 +211,13 @@ fn fail_client_attestation_pop_wrong_aud() {
 
 #[test]
 fn client_attestation_challenge() {
-    let world = world();
+    let world = world_with(|settings| settings.require_attestation_challenge = true);
     let wallet = Attested::of(&world);
     let answer = world.post("/challenge", "", b"");
     assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
     let given: Value = serde_json::from_slice(&answer.body).unwrap();
     let order = Order {
+        client_id: "wallet".to_owned(),
         audience: world.url.clone(),
         challenge: given["attestation_challenge"].as_str().map(str::to_owned),
     };
@@ -236,6 +238,20 @@ fn client_attestation_challenge() {
     assert_eq!(par(&order).status, 201);
     world.pass(300);
     assert_eq!(code(&par(&order)), "use_attestation_challenge");
+}
+
+#[test]
+fn a_proof_without_a_challenge_is_taken_where_none_is_required() {
+    let world = world();
+    let wallet = Attested::of(&world);
+    let form = wallet.citizen.at_desk().to_form();
+    let par = |challenge: Option<&str>| {
+        let challenge = challenge.map(str::to_owned);
+        let proof = wallet.proof(&Order { challenge, ..wallet.order() });
+        wallet.post("/par", &form, &[(ATTESTATION, &wallet.attestation()), (POP, &proof)])
+    };
+    assert_eq!(par(None).status, 201);
+    assert_eq!(code(&par(Some("made-up"))), "use_attestation_challenge");
 }
 
 #[test]

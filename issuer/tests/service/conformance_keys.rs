@@ -130,7 +130,7 @@ fn where_nobodys_attestations_count_there_is_no_such_proof() {
 }
 
 /// An issuer that knows the key of this wallet.
-fn registered(own: &SoftSigner) -> World {
+pub fn registered(own: &SoftSigner) -> World {
     World::with_settings(|settings| {
         settings.wallets = vec![KnownWallet {
             client_id: "wallet".to_owned(),
@@ -141,7 +141,7 @@ fn registered(own: &SoftSigner) -> World {
     })
 }
 
-fn assertion(world: &World, own: &SoftSigner, audience: &str) -> String {
+pub fn assertion(world: &World, own: &SoftSigner, audience: &str) -> String {
     let draw = random(&OsEntropy).unwrap();
     let text = client_assertion::sign("wallet", audience, "", own, draw, world.now()).unwrap();
     format!("&client_assertion_type={ASSERTION_TYPE}&client_assertion={text}")

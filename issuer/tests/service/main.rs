@@ -5,6 +5,7 @@ mod citizen;
 mod cluster;
 mod common;
 mod conformance;
+mod conformance_assertion;
 mod conformance_attestation;
 mod conformance_dpop;
 mod conformance_keys;

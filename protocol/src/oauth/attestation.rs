@@ -44,6 +44,8 @@ const LIMITS: Limits = Limits { bytes: 8 << 10, ..Limits::CREDENTIAL };
 /// What a wallet provider says about an instance of its wallet.
 #[derive(Debug, Clone, Copy)]
 pub struct Statement<'a> {
+    /// The provider's DID, as `iss`: draft 07, which OpenID4VCI 1.0 names, asks for it.
+    pub issuer: &'a str,
     /// The `client_id` that all instances share, as `sub`.
     pub client_id: &'a str,
     /// The instance's key, as `cnf`.
@@ -65,6 +67,7 @@ pub fn attest(
 ) -> Result<String, AttestationError> {
     let header = jws::header(signer.public_key().alg(), TYP, Some(kid));
     let payload = json!({
+        "iss": statement.issuer,
         "sub": statement.client_id,
         "iat": statement.issued_at,
         "exp": statement.expires_at,
@@ -76,6 +79,8 @@ pub fn attest(
 /// What an instance must prove to a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
+    /// The wallet's name.
+    pub client_id: String,
     /// The server's identifier.
     pub audience: String,
     /// The server's challenge, once it gave one.
@@ -93,7 +98,12 @@ pub fn prove(
     now: UnixTime,
 ) -> Result<String, AttestationError> {
     let header = jws::header(signer.public_key().alg(), POP_TYP, None);
-    let mut payload = json!({ "aud": order.audience, "jti": b64::encode(random), "iat": now });
+    let mut payload = json!({
+        "iss": order.client_id,
+        "aud": order.audience,
+        "jti": b64::encode(random),
+        "iat": now,
+    });
     if let (Some(challenge), Value::Object(claims)) = (&order.challenge, &mut payload) {
         claims.insert("challenge".to_owned(), challenge.as_str().into());
     }
@@ -159,7 +169,7 @@ pub fn verify(
     if claims.get("aud").and_then(Value::as_str) != Some(expected.audience) {
         return Err(AttestationError::Audience);
     }
-    // Earlier drafts had it.
+    // Draft 07 has it, later ones do not.
     if claims.get("iss").is_some_and(|iss| *iss != client_id) {
         return Err(AttestationError::Claim("iss"));
     }
@@ -220,7 +230,8 @@ mod tests {
     const SERVER: &str = "https://issuer.example";
 
     fn order() -> Order {
-        Order { audience: SERVER.to_owned(), challenge: Some("c\"1".to_owned()) }
+        let challenge = Some("c\"1".to_owned());
+        Order { client_id: "wallet".to_owned(), audience: SERVER.to_owned(), challenge }
     }
 
     fn check(attestation: &str, proof: &str) -> Result<Attested, AttestationError> {
@@ -257,8 +268,9 @@ mod tests {
     #[test]
     fn an_attested_wallet_that_proves_its_key_is_known_by_name() {
         let key = signer(9).public_key();
-        let expires_at = NOW.plus(60);
-        let statement = Statement { client_id: "wallet", key: &key, issued_at: NOW, expires_at };
+        let (issuer, expires_at) = (PROVIDER, NOW.plus(60));
+        let statement =
+            Statement { issuer, client_id: "wallet", key: &key, issued_at: NOW, expires_at };
         let attestation = attest(&statement, "w1", &signer(1)).unwrap();
         let attested = Attested {
             client_id: "wallet".to_owned(),

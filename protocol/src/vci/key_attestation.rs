@@ -19,6 +19,8 @@ use crate::lenient;
 
 /// The media type.
 pub const TYP: &str = "key-attestation+jwt";
+/// Its name in the drafts, which wallets in use still write.
+const DRAFT_TYP: &str = "keyattestation+jwt";
 
 /// How much of one is read: 32 keys and a chain of certificates fit.
 pub(crate) const LIMITS: Limits = Limits { bytes: 24 << 10, ..Limits::CREDENTIAL };
@@ -132,7 +134,8 @@ pub fn verify(
     if !expected.algs.contains(&signed_by.alg()) {
         return Err(AttestationError::Unknown);
     }
-    let claims = unverified.verify(&signed_by, TYP, crypto)?.claims(LIMITS)?;
+    let typ = if unverified.header().is_typ(DRAFT_TYP) { DRAFT_TYP } else { TYP };
+    let claims = unverified.verify(&signed_by, typ, crypto)?.claims(LIMITS)?;
     for (name, is_needed) in [("iat", true), ("exp", expected.beside_proof)] {
         if is_needed && !claims.contains_key(name) {
             return Err(AttestationError::Claim(name));
@@ -257,9 +260,11 @@ mod tests {
     fn another_signer_or_type_is_refused() {
         assert!(check(&attested(&claims(), 1), None, true).is_ok());
         assert!(check(&attested(&claims(), 2), None, true).is_err());
-        let other = jws::header(Alg::Es256, "JWT", Some("w1"));
-        let other = jws::sign(&other, claims().to_string().as_bytes(), &signer(1)).unwrap();
-        assert!(check(&other, None, true).is_err());
+        for (typ, fits) in [(TYP, true), (DRAFT_TYP, true), ("JWT", false)] {
+            let text = jws::header(Alg::Es256, typ, Some("w1"));
+            let text = jws::sign(&text, claims().to_string().as_bytes(), &signer(1)).unwrap();
+            assert_eq!(check(&text, None, true).is_ok(), fits, "{typ}");
+        }
         let unknown = jws::header(Alg::Es256, TYP, Some("w2"));
         let unknown = jws::sign(&unknown, claims().to_string().as_bytes(), &signer(1)).unwrap();
         assert_eq!(check(&unknown, None, true), Err(AttestationError::Unknown));

@@ -178,6 +178,8 @@ pub(crate) struct Service {
     pub format: Format,
     /// `batch_size` of the metadata, if it has one.
     pub batch: Option<u32>,
+    /// Whether credentials come in another order than their proofs.
+    pub reversed: bool,
     /// Called for each copy, with its number.
     pub make: fn(&mut Making),
     pub finish: fn(String) -> String,
@@ -203,6 +205,7 @@ impl Service {
             tx_code: None,
             format: Format::VcSdJwt,
             batch: None,
+            reversed: false,
             make: |_| {},
             finish: |text| text,
             lost: RefCell::default(),
@@ -232,7 +235,10 @@ impl Service {
             let proof = proof::verify(proof, ISSUER, &[Alg::Es256], NOW, &Pure).unwrap();
             json!({ "credential": self.credential(copy, proof.key) })
         };
-        let credentials = (0..).zip(&proofs).map(credential).collect::<Vec<_>>();
+        let mut credentials = (0..).zip(&proofs).map(credential).collect::<Vec<_>>();
+        if self.reversed {
+            credentials.reverse();
+        }
         json!({ "credentials": credentials, "notification_id": "told-1" })
     }
 

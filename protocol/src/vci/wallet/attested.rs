@@ -75,11 +75,13 @@ impl Plan {
 
     /// What this server is proved of an attested wallet.
     pub(super) fn attestation(&self, server: &AuthorizationServerMetadata) -> Option<Order> {
+        let client = self.client.as_ref().filter(|client| client.is_attested)?;
         let methods = &server.token_endpoint_auth_methods_supported;
-        let is_wanted = self.is_attested() && methods.iter().any(|method| method == METHOD);
-        let order =
-            || Order { audience: server.issuer.clone(), challenge: self.challenge.nonce.clone() };
-        is_wanted.then(order)
+        methods.iter().any(|method| method == METHOD).then(|| Order {
+            client_id: client.client_id.clone(),
+            audience: server.issuer.clone(),
+            challenge: self.challenge.nonce.clone(),
+        })
     }
 
     /// The plan for the same request once more, when the answer only asks for it over the

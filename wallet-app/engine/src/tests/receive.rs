@@ -1,5 +1,6 @@
 use annona_core::credential::Format;
-use annona_core::crypto::{Alg, SecretKey, Signer as _};
+use annona_core::crypto::{Alg, Pure, SecretKey, Signer as _};
+use annona_core::sdjwt::UnverifiedSdJwt;
 use annona_core::time::{DAY, UnixTime};
 use annona_core::trust::KeyPurpose;
 use annona_core::{Coded as _, b64, jws};
@@ -87,6 +88,37 @@ fn copies_have_their_own_keys_and_differ_only_there() {
     let many = Service { batch: Some(1_000), ..Service::honest() };
     let card = wallet.receive(&many.offer(), None, &many, "en", NOW).unwrap();
     assert_eq!(card.fresh_copies, 10);
+}
+
+#[test]
+fn test_batch_credential_issuance() {
+    let folder = Folder::new();
+    let mut wallet = wallet(&folder, &World::new());
+    let service = Service { batch: Some(10), reversed: true, ..Service::honest() };
+    let card = wallet.receive(&service.offer(), None, &service, "en", NOW).unwrap();
+    assert_eq!(card.fresh_copies, 10);
+    let copies = &wallet.state.cards[0].copies;
+    let keys: Vec<_> = copies.iter().map(|copy| copy.signer().unwrap().public_key()).collect();
+    for (copy, key) in copies.iter().zip(&keys) {
+        let held = UnverifiedSdJwt::parse(&copy.text).unwrap();
+        let held = held.verify(&signer(1).public_key(), "vc+sd-jwt", &Pure).unwrap();
+        assert_eq!(held.holder(), Some(key));
+        assert_eq!(keys.iter().filter(|other| *other == key).count(), 1);
+    }
+}
+
+#[test]
+fn test_credential_issuance() {
+    let folder = Folder::new();
+    let mut wallet = wallet(&folder, &World::new());
+    let service = Service { tx_code: Some("123456"), ..Service::honest() };
+    let offer = service.offer();
+    assert!(matches!(
+        wallet.receive(&offer, None, &service, "en", NOW),
+        Err(WalletError::TxCodeNeeded(_))
+    ));
+    let card = wallet.receive(&offer, Some("123456"), &service, "en", NOW).unwrap();
+    assert_eq!(card.status, CardStatus::Valid);
 }
 
 #[test]
