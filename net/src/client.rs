@@ -1,10 +1,12 @@
 //! The blocking HTTP client behind protocol's `Http`.
 
 use std::io::Read as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use annona_protocol::http::{Http, HttpError, HttpRequest, HttpResponse, Method};
 use reqwest::blocking as http;
+use reqwest::dns::Resolve;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::NetError;
@@ -44,9 +46,30 @@ impl Client {
         Self::with_lookup(rules, system_lookup)
     }
 
+    /// The same, which also trusts these certificate authorities (DER), for services within a
+    /// closed network of names. The addresses must be public all the same.
+    ///
+    /// # Errors
+    /// [`NetError::Start`] for what is no certificate.
+    pub fn trusting(rules: Rules, authorities: &[Vec<u8>]) -> Result<Self, NetError> {
+        let names = Guarded::shared(system_lookup, rules.allow_loopback_http);
+        Self::assemble(rules, names, authorities)
+    }
+
     fn with_lookup(rules: Rules, lookup: Lookup) -> Result<Self, NetError> {
+        Self::assemble(rules, Guarded::shared(lookup, rules.allow_loopback_http), &[])
+    }
+
+    fn assemble(
+        rules: Rules,
+        names: Arc<impl Resolve + 'static>,
+        authorities: &[Vec<u8>],
+    ) -> Result<Self, NetError> {
+        let authorities = authorities.iter().map(|der| reqwest::Certificate::from_der(der));
+        let authorities = authorities.collect::<Result<Vec<_>, _>>();
         let inner = http::Client::builder()
-            .dns_resolver(Guarded::shared(lookup, rules.allow_loopback_http))
+            .dns_resolver(names)
+            .tls_certs_merge(authorities.map_err(|_| NetError::Start)?)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .referer(false)
@@ -135,3 +158,5 @@ fn has_cause<E: std::error::Error + 'static>(error: &reqwest::Error) -> bool {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;

@@ -68,39 +68,13 @@ fn hostile_names(name: &str) -> io::Result<Vec<IpAddr>> {
     Ok(list.iter().map(|ip| ip.parse().unwrap()).collect())
 }
 
-/// `:P` and `:S` stand for the ports of listeners on 127.0.0.1 and ::1.
-const HOSTILE: [&str; 51] = [
-    "https://127.0.0.1:P/",
-    "https://127.1:P/",
-    "https://127.0.1:P/",
-    "https://127.9.9.9:P/",
-    "https://2130706433:P/",
-    "https://017700000001:P/",
-    "https://0x7f000001:P/",
-    "https://0x7f.0.0.1:P/",
-    "https://0177.0.0.1:P/",
-    "https://0:P/",
-    "https://0.0.0.0:P/",
-    "https://[::1]:S/",
-    "https://[::]:S/",
-    "https://[::ffff:127.0.0.1]:P/",
-    "https://[::ffff:7f00:1]:P/",
-    "https://[::127.0.0.1]:P/",
-    "https://[64:ff9b::127.0.0.1]:P/",
-    "https://[2002:7f00:1::]:P/",
-    "https://[fe80::1]:S/",
-    "https://[fd00::1]:S/",
-    "https://localhost:P/",
-    "https://LOCALHOST:P/",
+/// Shared with the tests of the wallet; `:P` and `:S` stand for the ports of listeners on
+/// 127.0.0.1 and ::1.
+const HOSTILE: &str = include_str!("../../../tests/vectors/hostile-urls.txt");
+/// Those that the attacker's name server answers for, and what only this client is asked.
+const NAMES: [&str; 14] = [
     "https://localhost.:P/",
     "https://app.localhost:P/",
-    "https://127。0。0。1:P/",
-    "https://①②⑦.⓪.⓪.①:P/",
-    "https://%31%32%37.0.0.1:P/",
-    "https://169.254.169.254/latest/",
-    "https://10.0.0.1:P/",
-    "https://192.168.1.1:P/",
-    "https://100.64.0.1:P/",
     "https://mapped.example:P/",
     "https://mixed.example:P/",
     "https://metadata.example/",
@@ -109,26 +83,20 @@ const HOSTILE: [&str; 51] = [
     "https://home.example:P/",
     "https://unspecified.example:P/",
     "https://rebind.example:P/",
-    "https://issuer.example@127.0.0.1:P/",
     "https://user:word@issuer.example:P/",
-    "http://127.0.0.1:P/",
     "http://issuer.example:P/",
-    "http://[::1]:S/",
-    "ftp://127.0.0.1:P/",
-    "gopher://127.0.0.1:P/",
-    "file:///etc/passwd",
     "data:text/plain,x",
     "https://",
-    "//127.0.0.1:P/",
-    "127.0.0.1:P",
 ];
 
 #[test]
 fn forty_hostile_urls_open_no_connection() {
     let (four, six) = (Server::new("127.0.0.1", hello), Server::new("::1", hello));
-    const { assert!(HOSTILE.len() >= 40) };
+    let written = HOSTILE.lines().filter(|line| !line.starts_with('#'));
+    let all: Vec<&str> = written.chain(NAMES).collect();
+    assert!(all.len() >= 50);
     let client = Client::with_lookup(Rules::default(), hostile_names).unwrap();
-    for url in HOSTILE {
+    for url in all {
         let url = url
             .replace(":P", &format!(":{}", four.at.port()))
             .replace(":S", &format!(":{}", six.at.port()));

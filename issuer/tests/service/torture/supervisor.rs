@@ -37,7 +37,7 @@ impl<'a> Supervisor<'a> {
     /// second service dies at a fail point, one after the other; the others are killed.
     pub fn keep_running(&mut self) {
         let mut lives = 0;
-        while !self.run.is_over() || self.kills() < self.wanted {
+        while !self.is_done() {
             let point = (lives % 2 == 0).then(|| {
                 let name = FAIL_POINTS[lives / 2 % FAIL_POINTS.len()];
                 format!("{name}:{}", 1 + draw(20))
@@ -52,6 +52,15 @@ impl<'a> Supervisor<'a> {
                 if point.is_some() { LONGEST } else { Duration::from_millis(20 + draw(500)) };
             self.live(service, Instant::now() + life);
         }
+    }
+
+    fn is_done(&self) -> bool {
+        self.run.is_over() && self.kills() >= self.wanted
+    }
+
+    /// Whether the next kill is due: they are spread over all that is issued.
+    fn is_due(&self) -> bool {
+        self.run.is_over() || self.run.has_part(self.kills() + 1, self.wanted + 1)
     }
 
     fn start(&self, point: Option<&str>) -> Option<Child> {
@@ -73,9 +82,9 @@ impl<'a> Supervisor<'a> {
         None
     }
 
-    /// Watches a service until it dies, and kills it at `end`.
+    /// Watches a service until it dies; kills it after `end`, when that is due.
     fn live(&mut self, mut service: Child, end: Instant) {
-        while Instant::now() < end && (!self.run.is_over() || self.kills() < self.wanted) {
+        while !self.is_done() && (Instant::now() < end || !self.is_due()) {
             if let Some(status) = service.try_wait().unwrap() {
                 assert!(status.signal().is_some(), "the service ended by itself: {status}");
                 self.at_points += 1;
