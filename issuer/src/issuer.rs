@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use annona_core::credential::Format;
 use annona_core::crypto::{CryptoProvider, Entropy, OsEntropy, random, sha256};
+use annona_core::jwk::Jwk;
 use annona_core::scheme::Scheme;
 use annona_core::time::UnixTime;
 use annona_crypto_aws::Aws;
@@ -137,6 +138,12 @@ impl Issuer {
     #[must_use]
     pub const fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The key by which this issuer authenticates itself at its OpenID provider, if it does.
+    #[must_use]
+    pub fn provider_key(&self) -> Option<Jwk> {
+        self.provider.as_ref()?.client_key()
     }
 
     /// What is issued.

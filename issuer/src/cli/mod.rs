@@ -421,7 +421,16 @@ fn keys(issuer: &Issuer) -> Result<Output, IssuerError> {
         lines.push(format!("{}  {alg}  {purposes}  {state}  {thumbprint}", key.kid()));
         keys.push(fact);
     }
-    output(lines.join("\n"), json!({ "backend": ring.backend().name(), "keys": keys }))
+    let client_key = issuer.provider_key();
+    if let Some(key) = &client_key {
+        lines.push(format!("For the OpenID provider: {}", json!(key)));
+    }
+    let value = json!({
+        "backend": ring.backend().name(),
+        "keys": keys,
+        "for_openid_provider": client_key,
+    });
+    output(lines.join("\n"), value)
 }
 
 fn rotate(issuer: &Issuer, change: &Rotate) -> Result<Output, IssuerError> {

@@ -2,12 +2,14 @@
 //! [`Desk`] for somebody whom a caseworker has looked up, [`OpenIdProvider`] for an account at
 //! an external OpenID provider.
 
+mod client_key;
 mod desk;
 mod id_token;
 mod offer;
 mod provider;
 
 use annona_core::crypto::CryptoError;
+use annona_core::jwk::Jwk;
 use annona_core::time::UnixTime;
 use annona_protocol::http::HttpError;
 use annona_protocol::vci::MessageError;
@@ -23,6 +25,7 @@ annona_core::coded_errors! {
         Refused ["ANN-SIGNIN-1"] "the person did not sign in, or may not have this credential" => "Sign in again, or ask the agency.";
         Provider(&'static str) ["ANN-SIGNIN-2"] "the OpenID provider's {0} is not usable" => "Compare `openid_provider` in issuer.json with the provider's documentation.";
         IdToken(&'static str) ["ANN-SIGNIN-3"] "the ID token of the OpenID provider is refused: {0}" => "Check client id and clock; if they are right, tell the provider.";
+        Key ["ANN-SIGNIN-5"] "the key for the OpenID provider does not sign" => "Look at keys/openid-provider.jwk; without the file a new key is made, which the provider must be told.";
         Missing ["ANN-SIGNIN-4"] "this issuer has no sign-in, and the offer names no person" => "Set `openid_provider` in issuer.json, or make offers with --person.";
         => Http(HttpError);
         => Message(MessageError);
@@ -69,4 +72,9 @@ pub trait SignIn: Send + Sync {
     /// [`SignInError::Refused`] when the person is not to get in; the others when the way to
     /// find out is broken.
     fn identify(&self, arrival: Arrival<'_>, now: UnixTime) -> Result<Identified, SignInError>;
+
+    /// The key by which the issuer authenticates itself, for the provider to know.
+    fn client_key(&self) -> Option<Jwk> {
+        None
+    }
 }

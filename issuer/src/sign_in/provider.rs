@@ -1,6 +1,7 @@
 //! An external OpenID provider (OpenID Connect Core 1.0 section 3.1, code flow with PKCE).
 //!
-//! Client authentication is `client_secret_basic` when there is a secret, else none. The person
+//! Client authentication is `private_key_jwt` when the settings say so, else
+//! `client_secret_basic` when there is a secret, else none. The person
 //! is asked to sign in each time (`prompt=login`): a click on a foreign link alone must not hand
 //! out a credential. Every connection goes through the caller's [`Http`].
 
@@ -8,15 +9,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use annona_core::b64;
-use annona_core::crypto::{CryptoProvider, Entropy, OsEntropy, random};
+use annona_core::crypto::{CryptoProvider, Entropy, OsEntropy, Signer as _, SoftSigner, random};
 use annona_core::json::{self, Limits};
+use annona_core::jwk::{Jwk, thumbprint};
 use annona_core::time::UnixTime;
 use annona_crypto_aws::Aws;
 use annona_net::{Client, Rules};
 use annona_protocol::Secret;
 use annona_protocol::http::{Http, HttpRequest, HttpResponse};
 use annona_protocol::oauth::token::CodeRequest;
-use annona_protocol::oauth::{FORM, Form, pkce, with_query};
+use annona_protocol::oauth::{FORM, Form, client_assertion, pkce, with_query};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -24,7 +26,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::id_token::{self, Expected};
-use super::{Arrival, Identified, SignIn, SignInError};
+use super::{Arrival, Identified, SignIn, SignInError, client_key};
 use crate::folder::read_private;
 use crate::service::CALLBACK;
 use crate::{IssuerError, Settings};
@@ -47,6 +49,9 @@ pub struct ProviderSettings {
     /// Scopes, separated by spaces; `openid` must be among them.
     #[serde(default = "openid")]
     pub scope: String,
+    /// Authenticate by a key of this issuer's own, which `keys` prints for the provider.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub private_key_jwt: bool,
 }
 
 fn subject() -> String {
@@ -74,6 +79,8 @@ pub struct OpenIdProvider {
     pub settings: ProviderSettings,
     /// The secret that the provider gave.
     pub secret: Option<Secret>,
+    /// The key that the provider knows; then no secret is sent.
+    pub key: Option<SoftSigner>,
     /// Where the browser comes back to.
     pub redirect_uri: String,
     /// The way out.
@@ -130,9 +137,11 @@ impl OpenIdProvider {
         let allow_loopback_http = settings.url.starts_with("http:");
         let rules = Rules { allow_loopback_http, timeout: TIMEOUT, ..Rules::default() };
         let client = Client::new(rules).map_err(|_| IssuerError::Settings("openid_provider"))?;
+        let key = own.private_key_jwt.then(|| client_key::open(keys)).transpose()?;
         Ok(Some(Self {
             settings: own.clone(),
             secret,
+            key,
             redirect_uri: format!("{}{CALLBACK}", settings.url),
             http: Box::new(client),
             crypto: Box::new(Aws),
@@ -147,6 +156,10 @@ impl SignIn for OpenIdProvider {
             Arrival::First { mark } => self.begin(mark),
             Arrival::Back { memo, query } => self.finish(memo, query, now),
         }
+    }
+
+    fn client_key(&self) -> Option<Jwk> {
+        self.key.as_ref().map(client_key::public)
     }
 }
 
@@ -193,7 +206,8 @@ impl OpenIdProvider {
         }
         let code = text("code")?.filter(|_| matches!(text("error"), Ok(None)));
         let code = Secret::new(code.ok_or(SignInError::Refused)?.to_owned());
-        let tokens: Tokens = self.fetch(&self.token_request(&memo, code), "token response")?;
+        let tokens: Tokens =
+            self.fetch(&self.token_request(&memo, code, now)?, "token response")?;
         let keys: Value = self.fetch(&HttpRequest::get(&memo.jwks_uri, JSON), "key set")?;
         let expected = Expected {
             issuer: &self.settings.issuer,
@@ -210,23 +224,36 @@ impl OpenIdProvider {
         }
     }
 
-    fn token_request(&self, memo: &Memo, code: Secret) -> HttpRequest {
+    fn token_request(
+        &self,
+        memo: &Memo,
+        code: Secret,
+        now: UnixTime,
+    ) -> Result<HttpRequest, SignInError> {
+        let id = &self.settings.client_id;
         let form = CodeRequest {
             code,
             redirect_uri: self.redirect_uri.clone(),
-            client_id: self.settings.client_id.clone(),
+            client_id: id.clone(),
             code_verifier: memo.verifier.clone(),
         };
-        let request = HttpRequest::post(&memo.token_endpoint, FORM, form.to_form().into_bytes());
-        match &self.secret {
-            None => request,
-            Some(secret) => {
-                let (id, secret) =
-                    (form_text(&self.settings.client_id), form_text(secret.expose()));
+        let mut form = form.to_form();
+        if let Some(key) = &self.key {
+            let (audience, kid) = (&self.settings.issuer, thumbprint(&key.public_key()));
+            let random = random(self.entropy.as_ref())?;
+            let assertion = client_assertion::sign(id, audience, &kid, key, random, now)
+                .map_err(|_| SignInError::Key)?;
+            form.push_str(&client_assertion::parameters(&assertion));
+        }
+        let request = HttpRequest::post(&memo.token_endpoint, FORM, form.into_bytes());
+        Ok(match &self.secret {
+            Some(secret) if self.key.is_none() => {
+                let (id, secret) = (form_text(id), form_text(secret.expose()));
                 let basic = STANDARD.encode(format!("{id}:{secret}"));
                 request.with("authorization", format!("Basic {basic}"))
             }
-        }
+            _ => request,
+        })
     }
 
     fn fetch<T: serde::de::DeserializeOwned>(

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
-use annona_core::crypto::{Signer as _, SoftSigner};
+use annona_core::crypto::{PublicKey, Pure, Signer as _, SoftSigner};
 use annona_core::jwk::Jwk;
 use annona_core::jws;
+use annona_core::time::UnixTime;
 use annona_protocol::Secret;
-use annona_protocol::oauth::{Form, pkce, with_query};
+use annona_protocol::oauth::{Form, client_assertion, pkce, with_query};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -31,6 +32,8 @@ pub struct Behaviour {
     pub lie: fn(&mut Value),
     /// Whether another key signs.
     pub forges: bool,
+    /// The key that it knows of its client, which then needs no secret.
+    pub client_key: Option<Jwk>,
 }
 
 struct Inner {
@@ -49,8 +52,13 @@ impl Provider {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let behaviour =
-            Behaviour { person: "p-1".to_owned(), refuses: false, lie: |_| {}, forges: false };
+        let behaviour = Behaviour {
+            person: "p-1".to_owned(),
+            refuses: false,
+            lie: |_| {},
+            forges: false,
+            client_key: None,
+        };
         let inner = Arc::new(Inner {
             url,
             key: key(),
@@ -134,9 +142,11 @@ async fn token(State(own): State<Arc<Inner>>, headers: HeaderMap, body: String) 
     let text = |name| form.required(name).unwrap().to_owned();
     let basic = "Basic YW5ub25hOmElMjBzZWNyZXQlM0ElMjAxMDAlMjU=";
     let kept = own.codes.lock().unwrap().remove(&text("code"));
-    let (Some([nonce, challenge, address]), true) =
-        (kept, headers.get(header::AUTHORIZATION).is_some_and(|sent| sent == basic))
-    else {
+    let is_known = match &own.behaviour.lock().unwrap().client_key {
+        None => headers.get(header::AUTHORIZATION).is_some_and(|sent| sent == basic),
+        Some(key) => is_signed(&form, key, &own.url),
+    };
+    let (Some([nonce, challenge, address]), true) = (kept, is_known) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
     assert_eq!(text("redirect_uri"), address);
@@ -150,6 +160,12 @@ async fn token(State(own): State<Arc<Inner>>, headers: HeaderMap, body: String) 
     let id_token = jws::sign(header, claims.to_string().as_bytes(), &signer).unwrap();
     Json(json!({ "access_token": "unused", "token_type": "Bearer", "id_token": id_token }))
         .into_response()
+}
+
+fn is_signed(form: &Form, key: &Jwk, url: &str) -> bool {
+    let Ok(Some(assertion)) = client_assertion::read(form) else { return false };
+    let keys = [(key.kid.as_deref().unwrap(), PublicKey::try_from(key).unwrap())];
+    client_assertion::verify(assertion, CLIENT, keys, url, UnixTime(NOW), &Pure).is_ok()
 }
 
 async fn keys(State(own): State<Arc<Inner>>) -> Json<Value> {

@@ -1,10 +1,13 @@
 //! Citizens sign in at an OpenID provider or at a desk.
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
 
 use annona_core::credential::Format;
 use annona_core::crypto::{OsEntropy, Signer as _, random};
 use annona_core::jwk::thumbprint;
+use annona_core::time::UnixTime;
 use annona_issuer::sign_in::ProviderSettings;
 use annona_protocol::http::{Http as _, HttpResponse};
 use annona_protocol::oauth::authorize::AuthorizationRequest;
@@ -14,7 +17,7 @@ use annona_protocol::vci::{AuthorizationServerMetadata, proof};
 use serde_json::json;
 
 use super::citizen::{Citizen, REDIRECT, SCOPE, open, parameter, token};
-use super::common::{Tcp, World, credentials, key, refusal, status_of};
+use super::common::{NOW, Tcp, World, credentials, key, refusal, status_of};
 use super::provider::{CLIENT, Provider, SECRET};
 
 fn world_with(provider: &Provider) -> World {
@@ -23,6 +26,7 @@ fn world_with(provider: &Provider) -> World {
         client_id: CLIENT.to_owned(),
         person_claim: "national_id".to_owned(),
         scope: "openid".to_owned(),
+        private_key_jwt: false,
     };
     World::with(|settings_of_issuer, keys| {
         settings_of_issuer.openid_provider = Some(settings);
@@ -71,6 +75,34 @@ fn a_citizen_signs_in_at_the_provider_and_gets_a_credential() {
         indices.insert(status_of(&world.issuer, &texts[0]));
     }
     assert_eq!(indices.len(), 2);
+}
+
+#[test]
+fn the_issuer_authenticates_itself_at_the_provider_by_its_key() {
+    let provider = Provider::start();
+    let settings = ProviderSettings {
+        issuer: provider.url().to_owned(),
+        client_id: CLIENT.to_owned(),
+        person_claim: "national_id".to_owned(),
+        scope: "openid".to_owned(),
+        private_key_jwt: true,
+    };
+    let world = World::with(|of_issuer, _| of_issuer.openid_provider = Some(settings));
+    let offer = world.issuer.create_sign_in_offer(None, Format::VcSdJwt).unwrap();
+    let citizen = Citizen::of(&world);
+    let sign_in = || citizen.browse(&citizen.url(&citizen.request()));
+    // The provider does not know the key yet.
+    assert_eq!(parameter(&sign_in(), "error").as_deref(), Some("server_error"));
+    let key = world.issuer.provider_key().unwrap();
+    assert_eq!((key.usage.as_deref(), key.alg.as_deref()), (Some("sig"), Some("ES256")));
+    provider.behave(|behaviour| behaviour.client_key = Some(key.clone()));
+    assert_eq!(collect(&citizen, &offer.uri).len(), 1);
+    // It stays the same, and for its owner alone.
+    let again = annona_issuer::Issuer::open(&world.folder, Arc::new(|| UnixTime(NOW))).unwrap();
+    assert_eq!(again.provider_key(), Some(key));
+    let file = world.folder.join("keys/openid-provider.jwk");
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }
 
 #[test]
@@ -184,6 +216,7 @@ fn a_provider_that_is_out_of_order_is_the_servers_error() {
             client_id: CLIENT.to_owned(),
             person_claim: "sub".to_owned(),
             scope: "openid".to_owned(),
+            private_key_jwt: false,
         });
     });
     let citizen = Citizen::of(&world);

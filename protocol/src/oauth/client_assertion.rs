@@ -13,7 +13,7 @@ use annona_core::jws::{self, UnverifiedJws};
 use annona_core::time::UnixTime;
 use serde_json::{Value, json};
 
-use super::{Form, invalid_request};
+use super::{Form, form, invalid_request};
 use crate::attester::SKEW;
 use crate::vci::ErrorResponse;
 
@@ -26,10 +26,12 @@ pub const ALGS: &[Alg] = &[Alg::Es256, Alg::EdDsa];
 /// How far ahead an assertion may end, in seconds.
 pub const MAX_SECONDS: i64 = 300;
 
+/// What later drafts call such a token.
 const TYP: &str = "client-authentication+jwt";
 const LIMITS: Limits = Limits { bytes: 8 << 10, ..Limits::CREDENTIAL };
 
-/// Signs an assertion for a server; `random` makes its `jti`. It lives a minute.
+/// Signs an assertion for a server; `random` makes its `jti`. It lives a minute. Its `typ` is the
+/// `JWT` that servers of every age take.
 ///
 /// # Errors
 /// [`jws::JwsError`] when the key store does not sign.
@@ -41,7 +43,7 @@ pub fn sign(
     random: [u8; 16],
     now: UnixTime,
 ) -> Result<String, jws::JwsError> {
-    let header = jws::header(signer.public_key().alg(), TYP, Some(kid));
+    let header = jws::header(signer.public_key().alg(), "JWT", Some(kid));
     let payload = json!({
         "iss": client_id,
         "sub": client_id,
@@ -51,6 +53,14 @@ pub fn sign(
         "exp": now.plus(60),
     });
     jws::sign(&header, payload.to_string().as_bytes(), signer)
+}
+
+/// The parameters of a form that carry an assertion, to be added to others.
+#[must_use]
+pub fn parameters(assertion: &str) -> String {
+    let both =
+        [("client_assertion_type", Some(ASSERTION_TYPE)), ("client_assertion", Some(assertion))];
+    format!("&{}", form::write(&both))
 }
 
 /// The assertion of a form.
@@ -88,8 +98,8 @@ pub fn verify<'a>(
     crypto: &dyn CryptoProvider,
 ) -> Result<String, ErrorResponse> {
     let refused = |text: &str| ErrorResponse::new("invalid_client", text);
-    let form = |_| refused("the assertion is not signed by a registered key of the client");
-    let unverified = UnverifiedJws::parse(assertion, LIMITS).map_err(form)?;
+    let unsigned = |_| refused("the assertion is not signed by a registered key of the client");
+    let unverified = UnverifiedJws::parse(assertion, LIMITS).map_err(unsigned)?;
     let kid = unverified.header().kid.clone();
     let mut keys = keys.into_iter();
     let key = match &kid {
@@ -104,7 +114,7 @@ pub fn verify<'a>(
     } else {
         unverified.verify_untyped(&key, crypto)
     };
-    let claims = verified.and_then(|jws| jws.claims(LIMITS)).map_err(form)?;
+    let claims = verified.and_then(|jws| jws.claims(LIMITS)).map_err(unsigned)?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     let time = |name: &str| claims.get(name).map(UnixTime::from_claim);
     let ends = |at: UnixTime| now.since(at) < SKEW && at.since(now) <= MAX_SECONDS + SKEW;
@@ -160,7 +170,11 @@ mod tests {
         }
         let other = sign("wallet", SERVER, "k2", &signer(1), [3; 16], NOW).unwrap();
         assert!(check(&other).is_err());
-        for header in [HEADER, r#"{"alg":"ES256","kid":"k1","typ":"JWT"}"#] {
+        for header in [
+            HEADER,
+            r#"{"alg":"ES256","kid":"k1","typ":"JWT"}"#,
+            r#"{"alg":"ES256","kid":"k1","typ":"client-authentication+jwt"}"#,
+        ] {
             assert_eq!(signed(header, "x", json!(1)), Ok("j".to_owned()), "{header}");
         }
         for header in [
@@ -213,7 +227,7 @@ mod tests {
             let form = Form::parse(text.as_bytes());
             read_form(&form).map(|found| found.map(str::to_owned)).map_err(|error| error.error)
         };
-        let good = format!("client_assertion=a.b.c&client_assertion_type={ASSERTION_TYPE}");
+        let good = parameters("a.b.c");
         assert_eq!(read(&good), Ok(Some("a.b.c".to_owned())));
         assert_eq!(read("client_id=w"), Ok(None));
         assert_eq!(read("client_assertion=a"), Err("invalid_request".to_owned()));
