@@ -99,6 +99,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Result<(), Problem> {
         scheme: &scheme,
         issuer: &arguments.issuer,
         kid: &kid,
+        x5c: &[],
         subject: &subject(&arguments.subject, &scheme)?,
         valid_from,
         valid_until,

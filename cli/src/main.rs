@@ -2,6 +2,7 @@
 
 mod agreement;
 mod bundle;
+mod certificate;
 mod demo;
 mod files;
 mod inspect;
@@ -54,6 +55,9 @@ enum Command {
     Verify(verify::Arguments),
     /// Be the governance authority: parties, agreements and status lists in one signed file.
     Bundle(bundle::Arguments),
+    /// Certify the keys of agencies (X.509), as the authority's registrar.
+    #[command(subcommand)]
+    Certificate(certificate::Command),
     /// Write, check, sign and read data-sharing agreements.
     #[command(subcommand)]
     Agreement(agreement::Command),
@@ -81,6 +85,7 @@ fn run(command: Command, output: Output) -> Result<ExitCode, Problem> {
         Command::Wallet(arguments) => wallet::run(&arguments, output).map(done),
         Command::Verify(arguments) => verify::run(&arguments, output),
         Command::Bundle(arguments) => bundle::run(&arguments, output).map(done),
+        Command::Certificate(command) => certificate::run(&command, output).map(done),
         Command::Agreement(command) => agreement::run(&command, output),
         Command::Receipts(command) => receipts::run(&command, output),
     }

@@ -1,17 +1,20 @@
 //! One credential, several formats: W3C VCDM 2.0 secured by SD-JWT (`vc+sd-jwt`, VC-JOSE-COSE)
-//! and SD-JWT VC (`dc+sd-jwt`) are read and written here, `mso_mdoc` in the crate `annona-mdoc`.
-//! The rest of the house sees a [`Credential`] and a subject.
+//! and SD-JWT VC (`dc+sd-jwt`) are read and written here, `jwt_vc_json` in [`jwt_vc`],
+//! `mso_mdoc` in the crate `annona-mdoc`. The rest of the house sees a [`Credential`] and a subject.
 //!
 //! Refused: a `vc+sd-jwt` payload without the VCDM 2.0 base context in first place, with `vc`
 //! or `vp` members, or whose `iss` is not its `issuer`; any format without an issuer, with a
 //! date that is none, with a subject that is not one object, or that lets its holder withhold
 //! what decides about it.
 
+pub mod jwt_vc;
+
 use serde_json::{Map, Value, json};
 
 use crate::crypto::{Entropy, PublicKey, Signer};
+use crate::json::JsonError;
 use crate::jwk::Jwk;
-use crate::jws;
+use crate::jws::{self, JwsError};
 use crate::scheme::Scheme;
 use crate::sdjwt::{self, ClaimPath, PathPart, SdJwtError, VerifiedSdJwt};
 use crate::status::{StatusError, StatusRef, is_uri};
@@ -28,6 +31,8 @@ crate::coded_errors! {
         Withheld(&'static str) ["ANN-CRED-3"] "the credential lets its holder withhold {0}" => "Tell the agency that issued it; what decides about a credential must be open.";
         => SdJwt(SdJwtError);
         => Status(StatusError);
+        => Jws(JwsError);
+        => Json(JsonError);
     }
 }
 
@@ -40,11 +45,13 @@ pub enum Format {
     DcSdJwt,
     /// `IssuerSigned` of ISO/IEC 18013-5.
     MsoMdoc,
+    /// W3C VCDM 1.1 as a JWT (OpenID4VCI appendix A.1.1), without selective disclosure.
+    JwtVcJson,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::VcSdJwt, Self::DcSdJwt, Self::MsoMdoc];
+    pub const ALL: [Self; 4] = [Self::VcSdJwt, Self::DcSdJwt, Self::MsoMdoc, Self::JwtVcJson];
 
     /// The OpenID4VC format identifier, and the `typ` header of SD-JWTs.
     #[must_use]
@@ -53,6 +60,7 @@ impl Format {
             Self::VcSdJwt => "vc+sd-jwt",
             Self::DcSdJwt => "dc+sd-jwt",
             Self::MsoMdoc => "mso_mdoc",
+            Self::JwtVcJson => "jwt_vc_json",
         }
     }
 
@@ -70,7 +78,7 @@ impl Format {
             Self::VcSdJwt if !payload.contains_key("@context") && payload.contains_key("vct") => {
                 Some(Self::DcSdJwt)
             }
-            Self::MsoMdoc => None,
+            Self::MsoMdoc | Self::JwtVcJson => None,
             format => Some(format),
         }
     }
@@ -80,7 +88,7 @@ impl Format {
     #[must_use]
     pub fn claim_path<S: AsRef<str>>(self, subject_path: &[S]) -> ClaimPath {
         let prefix = match self {
-            Self::VcSdJwt => Some(PathPart::Name("credentialSubject".to_owned())),
+            Self::VcSdJwt | Self::JwtVcJson => Some(PathPart::Name("credentialSubject".to_owned())),
             Self::DcSdJwt | Self::MsoMdoc => None,
         };
         let names = subject_path.iter().map(|name| PathPart::Name(name.as_ref().to_owned()));
@@ -91,10 +99,12 @@ impl Format {
     #[must_use]
     pub fn subject_path(self, path: &[PathPart]) -> Option<Vec<String>> {
         let parts = match (self, path) {
-            (Self::VcSdJwt, [PathPart::Name(first), rest @ ..]) if first == "credentialSubject" => {
+            (Self::VcSdJwt | Self::JwtVcJson, [PathPart::Name(first), rest @ ..])
+                if first == "credentialSubject" =>
+            {
                 rest
             }
-            (Self::VcSdJwt, _) => return None,
+            (Self::VcSdJwt | Self::JwtVcJson, _) => return None,
             (Self::DcSdJwt | Self::MsoMdoc, all) => all,
         };
         let text = |part: &PathPart| match part {
@@ -116,6 +126,9 @@ pub struct Draft<'a> {
     pub issuer: &'a str,
     /// The issuer's key, by its `kid` in the trust list.
     pub kid: &'a str,
+    /// The certificate chain of that key for the `x5c` header of a `dc+sd-jwt`, leaf first and
+    /// without the anchor (HAIP section 6.1.1); empty for none.
+    pub x5c: &'a [String],
     /// Claims about the subject, as [`Scheme::subject`] makes them.
     pub subject: &'a [(String, Value)],
     /// First day of validity, rounded to midnight.
@@ -128,10 +141,10 @@ pub struct Draft<'a> {
     pub holder: &'a PublicKey,
 }
 
-/// Signs a credential: an SD-JWT with every selective claim hidden behind its digest.
+/// Signs a credential: an SD-JWT with every selective claim hidden behind its digest, or a JWT.
 ///
 /// # Errors
-/// Those of [`sdjwt::issue`]; [`CredentialError::Format`] for a format that is no SD-JWT.
+/// Those of [`sdjwt::issue`] and [`jwt_vc::issue`]; [`CredentialError::Format`] for `mso_mdoc`.
 pub fn issue(
     draft: &Draft<'_>,
     signer: &dyn Signer,
@@ -165,6 +178,7 @@ pub fn issue(
             let claims = draft.subject.iter().map(|(name, value)| (name.as_str(), value.clone()));
             open.into_iter().chain(claims).chain([("status", status), ("cnf", cnf)]).collect()
         }
+        Format::JwtVcJson => return jwt_vc::issue(draft, signer),
         Format::MsoMdoc => return Err(CredentialError::Format),
     };
     let hide: Vec<ClaimPath> = draft
@@ -174,7 +188,9 @@ pub fn issue(
         .filter(|path| is_there(draft.subject, path))
         .map(|path| draft.format.claim_path(path))
         .collect();
-    let header = jws::header(signer.public_key().alg(), draft.format.name(), Some(draft.kid));
+    let x5c = if draft.format == Format::DcSdJwt { draft.x5c } else { &[] };
+    let alg = signer.public_key().alg();
+    let header = jws::header_with_chain(alg, draft.format.name(), draft.kid, x5c);
     Ok(sdjwt::issue(&header, &members, &hide, signer, entropy)?)
 }
 
@@ -305,11 +321,11 @@ impl Credential {
                 .filter(|(name, _)| !REGISTERED.contains(&name.as_str()))
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect(),
-            Format::MsoMdoc => return Err(CredentialError::Format),
+            Format::MsoMdoc | Format::JwtVcJson => return Err(CredentialError::Format),
         };
         let (from, until) = match format {
             Format::VcSdJwt => (stamp(claims, "validFrom")?, stamp(claims, "validUntil")?),
-            Format::DcSdJwt | Format::MsoMdoc => (None, None),
+            _ => (None, None),
         };
         Ok(Self {
             format,
@@ -327,7 +343,7 @@ impl Credential {
     #[must_use]
     pub fn is_of(&self, scheme: &Scheme) -> bool {
         let name = match self.format {
-            Format::VcSdJwt => Some(&scheme.credential_type),
+            Format::VcSdJwt | Format::JwtVcJson => Some(&scheme.credential_type),
             Format::DcSdJwt => Some(&scheme.vct),
             Format::MsoMdoc => scheme.mdoc.as_ref().map(|names| &names.doctype),
         };
@@ -362,7 +378,7 @@ fn issuer(claims: &Map<String, Value>, format: Format) -> Result<&str, Credentia
             Some(Value::Object(issuer)) => issuer.get("id"),
             other => other,
         },
-        Format::DcSdJwt | Format::MsoMdoc => claims.get("iss"),
+        _ => claims.get("iss"),
     };
     let text = value.and_then(Value::as_str).filter(|text| is_uri(text));
     text.ok_or(CredentialError::Member("issuer"))
@@ -371,7 +387,7 @@ fn issuer(claims: &Map<String, Value>, format: Format) -> Result<&str, Credentia
 fn types(claims: &Map<String, Value>, format: Format) -> Result<Vec<String>, CredentialError> {
     let member = match format {
         Format::VcSdJwt => "type",
-        Format::DcSdJwt | Format::MsoMdoc => "vct",
+        _ => "vct",
     };
     let names = match claims.get(member) {
         Some(Value::String(name)) => Some(vec![name.clone()]),
@@ -415,19 +431,23 @@ mod tests {
         }
     }
 
-    fn scheme() -> Scheme {
+    pub(super) fn scheme() -> Scheme {
         let path = "../schemas/social-assistance-eligibility/scheme.json";
         Scheme::parse(&std::fs::read(path).unwrap()).unwrap()
     }
 
-    fn issued(format: Format) -> (String, PublicKey, PublicKey) {
+    /// What `sign` makes of a draft, with the issuer's and the holder's key.
+    pub(super) fn drafted(
+        sign: impl FnOnce(Draft<'_>, &dyn Signer, &dyn Entropy) -> String,
+    ) -> (String, PublicKey, PublicKey) {
         let signer = SecretKey::from_bytes(Alg::Es256, &[1; 32]).unwrap().signer().unwrap();
         let holder = SecretKey::from_bytes(Alg::Es256, &[2; 32]).unwrap().signer().unwrap();
         let draft = Draft {
-            format,
+            format: Format::VcSdJwt,
             scheme: &scheme(),
             issuer: "did:web:social.gov.example",
             kid: "k1",
+            x5c: &[],
             subject: &[
                 ("class".to_owned(), json!("B")),
                 ("matchHint".to_owned(), json!("M.T., 1958")),
@@ -438,8 +458,24 @@ mod tests {
             status: ("https://status.gov.example/1", 77),
             holder: &holder.public_key(),
         };
-        let text = issue(&draft, &signer, &Zeros).unwrap();
-        (text, signer.public_key(), holder.public_key())
+        (sign(draft, &signer, &Zeros), signer.public_key(), holder.public_key())
+    }
+
+    fn issued(format: Format) -> (String, PublicKey, PublicKey) {
+        drafted(|draft, signer, salts| issue(&Draft { format, ..draft }, signer, salts).unwrap())
+    }
+
+    #[test]
+    fn only_an_sd_jwt_vc_has_the_chain_in_its_header() {
+        let x5c = ["MIIB".to_owned(), "MIIC".to_owned()];
+        for (format, chain) in [(Format::VcSdJwt, None), (Format::DcSdJwt, Some(json!(x5c)))] {
+            let (text, key, _) = drafted(|draft, signer, salts| {
+                issue(&Draft { format, x5c: &x5c, ..draft }, signer, salts).unwrap()
+            });
+            let sd_jwt = sdjwt::UnverifiedSdJwt::parse(&text).unwrap();
+            assert_eq!(sd_jwt.header().members.get("x5c"), chain.as_ref());
+            assert!(sd_jwt.verify(&key, format.name(), &Pure).is_ok());
+        }
     }
 
     #[test]

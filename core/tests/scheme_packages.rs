@@ -204,6 +204,7 @@ fn a_register_row_becomes_a_credential_that_shows_the_open_claims_only() {
                 scheme: &scheme,
                 issuer: "did:web:agency.example",
                 kid: "k1",
+                x5c: &[],
                 subject: &subject,
                 valid_from: UnixTime(1_780_000_000),
                 valid_until: UnixTime(1_790_000_000),

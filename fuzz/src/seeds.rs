@@ -40,6 +40,7 @@ pub fn issued(format: Format) -> String {
         scheme: &Scheme::parse(SCHEME).unwrap(),
         issuer: PARTIES[0],
         kid: "k1",
+        x5c: &[],
         subject: &subject,
         valid_from: NOW,
         valid_until: NOW.plus(365 * 86_400 - 1),

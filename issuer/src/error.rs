@@ -26,7 +26,7 @@ annona_core::coded_errors! {
         Csv(String) ["ANN-ISSUER-6"] "the register file cannot be read: {0}" => "Save the register as CSV in UTF-8 with one header line.";
         Rows(RowErrors) ["ANN-ISSUER-7"] "{0}" => "Correct these rows and import the file again; nothing was imported.";
         NoPerson ["ANN-ISSUER-8"] "there is no person with that id in the register" => "Check the id, or import the register first.";
-        Format ["ANN-ISSUER-9"] "the credential format is not one that is issued" => "Use vc+sd-jwt, dc+sd-jwt, or mso_mdoc where the scheme has names for it.";
+        Format ["ANN-ISSUER-9"] "the credential format is not one that is issued" => "Use vc+sd-jwt, dc+sd-jwt, jwt_vc_json, or mso_mdoc where the scheme has names for it.";
         Day ["ANN-ISSUER-10"] "the effective day is not a day, or lies in the future" => "Write it like 2026-11-03, today at the latest.";
         Reason ["ANN-ISSUER-11"] "the reason is empty, longer than 200 characters or not one line" => "Give a short reason, without the person's data.";
         Nothing ["ANN-ISSUER-12"] "the person has no credential or offer that can be changed in this way" => "What is revoked stays revoked; only what is suspended can be reactivated.";

@@ -173,6 +173,7 @@ impl Issuer {
             Format::VcSdJwt => "vc",
             Format::DcSdJwt => "dc",
             Format::MsoMdoc => "mdoc",
+            Format::JwtVcJson => "jwt",
         };
         format!("{}-{suffix}", self.scheme.id)
     }
@@ -180,7 +181,7 @@ impl Issuer {
     /// The formats that are issued.
     pub(crate) fn formats(&self) -> impl Iterator<Item = Format> {
         let is_issued = |format: &Format| match format {
-            Format::VcSdJwt | Format::DcSdJwt => true,
+            Format::VcSdJwt | Format::DcSdJwt | Format::JwtVcJson => true,
             Format::MsoMdoc => self.scheme.mdoc.is_some(),
         };
         Format::ALL.into_iter().filter(is_issued)

@@ -53,7 +53,8 @@ impl Issuer {
     pub fn signed_metadata(&self) -> Result<Option<String>, IssuerError> {
         let (ring, now) = (self.keys(), self.now());
         let Ok(key) = ring.signing(KeyPurpose::Metadata, now) else { return Ok(None) };
-        let text = signed_metadata::sign(&self.issuer_metadata(), key.kid(), now, key.signer());
+        let (metadata, x5c) = (self.issuer_metadata(), key.x5c(now).unwrap_or_default());
+        let text = signed_metadata::sign(&metadata, key.kid(), &x5c, now, key.signer());
         text.map(Some).map_err(|_| IssuerError::SelfCheck("metadata"))
     }
 
@@ -125,6 +126,7 @@ impl Issuer {
             may_issue: vec![self.scheme.credential_type.clone()],
             keys: ring.keys().iter().map(|key| key.listed.entry.clone()).collect(),
             credential_issuer: Some(self.settings.url.clone()),
+            certificate_anchors: Vec::new(),
         };
         party.check()?;
         Ok(party)
@@ -133,11 +135,17 @@ impl Issuer {
     fn configuration(&self, format: Format) -> CredentialConfiguration {
         let scheme = &self.scheme;
         let types = || vec!["VerifiableCredential".to_owned(), scheme.credential_type.clone()];
-        let definition =
-            || CredentialDefinition { context: scheme.contexts.clone(), types: types() };
+        let definition = match format {
+            Format::VcSdJwt => {
+                Some(CredentialDefinition { context: scheme.contexts.clone(), types: types() })
+            }
+            // With types only (appendix A.1.1.2).
+            Format::JwtVcJson => Some(CredentialDefinition { context: vec![], types: types() }),
+            Format::DcSdJwt | Format::MsoMdoc => None,
+        };
         let doctype = scheme.mdoc.as_ref().map(|names| names.doctype.clone());
         let key_names: &[&str] = match format {
-            Format::VcSdJwt | Format::DcSdJwt => &["jwk", "did:key", "did:jwk"],
+            Format::VcSdJwt | Format::DcSdJwt | Format::JwtVcJson => &["jwk", "did:key", "did:jwk"],
             Format::MsoMdoc => &["cose_key"],
         };
         let proof = ProofType {
@@ -152,7 +160,7 @@ impl Issuer {
             format: format.name().to_owned(),
             vct: (format == Format::DcSdJwt).then(|| scheme.vct.clone()),
             doctype: doctype.filter(|_| format == Format::MsoMdoc),
-            credential_definition: (format == Format::VcSdJwt).then(definition),
+            credential_definition: definition,
             scope: Some(self.configuration_id(format)),
             credential_signing_alg_values_supported: self.signing_algs(format),
             cryptographic_binding_methods_supported: key_names
@@ -167,8 +175,8 @@ impl Issuer {
     /// By every credential key, each algorithm once.
     fn signing_algs(&self, format: Format) -> Vec<SigningAlg> {
         let name = |alg: Alg| match format {
-            Format::VcSdJwt | Format::DcSdJwt => SigningAlg::Name(alg.name().to_owned()),
             Format::MsoMdoc => SigningAlg::Number(algorithm_number(alg)),
+            _ => SigningAlg::Name(alg.name().to_owned()),
         };
         let ring = self.keys();
         let keys = ring.keys().iter().map(|key| &key.listed.entry);

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use annona_core::time::{DAY, UnixTime};
 use annona_core::trust::KeyPurpose;
+use annona_x509::{Certificate, Chain};
 
-use crate::keys::KeyRing;
+use crate::keys::{KeyError, KeyRing};
 use crate::status_list::LIFETIME;
 use crate::{Issuer, IssuerError};
 
@@ -25,6 +26,25 @@ impl Issuer {
     /// [`crate::KeyError::Announced`] while a next key waits for its time.
     pub fn rotate(&self, purpose: KeyPurpose, signs_from: UnixTime) -> Result<String, IssuerError> {
         Ok(self.keys.rotate(purpose, signs_from, self.now())?)
+    }
+
+    /// Installs the certificate chain of a key, leaf first, which then stands in `x5c` headers.
+    /// Returns the key's name. A certificate of one of the `anchors` is left out of it.
+    ///
+    /// # Errors
+    /// [`crate::KeyError`]: a chain that no wallet would accept, that is for another key or for
+    /// another issuer.
+    pub fn certify(
+        &self,
+        mut certificates: Vec<Certificate>,
+        anchors: &[Certificate],
+    ) -> Result<String, IssuerError> {
+        certificates.retain(|certificate| !anchors.contains(certificate));
+        let chain = Chain::new(certificates).map_err(KeyError::from)?;
+        if !chain.leaf().is_for(&self.settings.id) {
+            return Err(KeyError::OtherIssuer.into());
+        }
+        Ok(self.keys.certify(&chain, anchors, self.now(), self.crypto.as_ref())?)
     }
 
     /// Destroys an old key.

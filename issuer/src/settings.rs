@@ -239,6 +239,7 @@ mod tests {
             may_issue: Vec::new(),
             keys: Vec::new(),
             credential_issuer: None,
+            certificate_anchors: Vec::new(),
         };
         assert_eq!(wrong(&|s| s.wallet_providers = vec![party.clone()]), "wallet_providers");
         assert_eq!(wrong(&|s| s.batch_size = 1), "batch_size");

@@ -2,6 +2,7 @@
 //! it goes out.
 
 use annona_core::b64;
+use annona_core::credential::jwt_vc::{self, UnverifiedJwtVc};
 use annona_core::credential::{self, Credential, Draft, Format};
 use annona_core::crypto::PublicKey;
 use annona_core::sdjwt::UnverifiedSdJwt;
@@ -25,17 +26,19 @@ impl Issuer {
         let subject: Vec<(String, Value)> = serde_json::from_str(&intent.recorded.subject)
             .map_err(|_| IssuerError::SelfCheck("subject"))?;
         let uri = self.settings.status_uri(intent.list);
-        let ring = self.keys();
+        let (ring, now) = (self.keys(), self.now());
         // As recorded, also when another key signs by now.
         let key = match &intent.recorded.kid {
             Some(kid) => ring.key(kid)?,
-            None => ring.signing(KeyPurpose::Credential, self.now())?,
+            None => ring.signing(KeyPurpose::Credential, now)?,
         };
+        let x5c = if format == Format::DcSdJwt { key.x5c(now)? } else { Vec::new() };
         let draft = Draft {
             format,
             scheme: &self.scheme,
             issuer: &self.settings.id,
             kid: key.kid(),
+            x5c: &x5c,
             subject: &subject,
             valid_from: intent.recorded.valid_from,
             valid_until: intent.recorded.valid_until,
@@ -45,6 +48,7 @@ impl Issuer {
         match format {
             Format::VcSdJwt | Format::DcSdJwt => self.sd_jwt(&draft, key),
             Format::MsoMdoc => self.mdoc(&draft, key),
+            Format::JwtVcJson => self.jwt_vc(&draft, key),
         }
     }
 
@@ -54,6 +58,14 @@ impl Issuer {
         let verified = UnverifiedSdJwt::parse(&text)?.verify(&key.public_key(), typ, crypto)?;
         let credential = Credential::from_verified(&verified, draft.format)?;
         self.check(&credential, draft, verified.holder(), verified.hidden())?;
+        Ok(text)
+    }
+
+    fn jwt_vc(&self, draft: &Draft<'_>, key: &RingKey) -> Result<String, IssuerError> {
+        let text = jwt_vc::issue(draft, key.signer())?;
+        let unverified = UnverifiedJwtVc::parse(&text)?;
+        let verified = unverified.verify(&key.public_key(), self.crypto.as_ref())?;
+        self.check(verified.credential(), draft, Some(verified.holder()), 0)?;
         Ok(text)
     }
 

@@ -115,7 +115,10 @@ impl Issuer {
         let ring = self.keys();
         let signing = ring.signing(KeyPurpose::Status, now)?;
         let key = signing.public_key();
-        let token = token::sign(&claims, &list, signing.kid(), signing.signer())?;
+        // Counters know the key by its name: a list must not stop with its certificate.
+        let x5c = signing.x5c(now).unwrap_or_default();
+        let name = (signing.kid(), x5c.as_slice());
+        let token = token::sign_with_chain(&claims, &list, name, signing.signer())?;
         let cwt = cwt::sign(&claims, &list, signing.kid(), signing.signer())?;
         let list = PublishedList { token, cwt };
         self.check_list(&list, &key)?;

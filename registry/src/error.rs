@@ -5,6 +5,7 @@ use annona_core::scheme::SchemeError;
 use annona_core::trust::TrustError;
 use annona_core::trust::agreement::{AgreementError, Finding};
 use annona_core::trust::bundle::BundleError;
+use annona_x509::X509Error;
 
 annona_core::coded_errors! {
     /// Why the registry refused.
@@ -19,6 +20,8 @@ annona_core::coded_errors! {
         OtherOwner(String) ["ANN-REGISTRY-8"] "{0} belongs to another party already" => "Choose another identifier or URI.";
         Validity ["ANN-REGISTRY-9"] "a bundle counts between 1 hour and 90 days" => "Choose a validity in between; one day is usual.";
         ClockBack ["ANN-REGISTRY-10"] "the clock is behind the last published bundle" => "Set the clock of this machine.";
+        Anchor ["ANN-REGISTRY-11"] "a certificate anchor is not the certificate of an authority" => "Give the certificate that signs others, not the party's own.";
+        => X509(X509Error);
         => Finding(Finding);
         => Bundle(BundleError);
         => Agreement(AgreementError);

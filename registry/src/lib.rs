@@ -29,6 +29,7 @@ use annona_core::trust::agreement::{self, Finding, Terms, UnverifiedAgreement};
 use annona_core::trust::bundle::open_status_list;
 use annona_core::trust::{Agreement, Party, PartyKey, TrustAnchor};
 use annona_files::Lock;
+use annona_x509::Certificate;
 
 pub use error::RegistryError;
 pub use publish::Published;
@@ -101,12 +102,19 @@ impl Registry {
     }
 
     /// Adds a party, or replaces its entry: new keys, other types. A key that was marked as
-    /// compromised stays marked, whatever the new entry says.
+    /// compromised stays marked, whatever the new entry says; its certificate anchors stay
+    /// unless the new entry has some.
     ///
     /// # Errors
-    /// [`RegistryError::Trust`].
+    /// [`RegistryError::Trust`], [`RegistryError::Anchor`] for a certificate anchor that is not
+    /// one of an authority.
     pub fn put_party(&mut self, mut party: Party) -> Result<(), RegistryError> {
         party.check()?;
+        for anchor in &party.certificate_anchors {
+            if !Certificate::from_base64(anchor)?.is_authority() {
+                return Err(RegistryError::Anchor);
+            }
+        }
         self.change(|state| {
             match state.parties.iter_mut().find(|held| held.id == party.id) {
                 Some(held) => {
@@ -115,6 +123,9 @@ impl Registry {
                         if let Some(since) = same.and_then(|old| old.compromised_since) {
                             mark(key, since);
                         }
+                    }
+                    if party.certificate_anchors.is_empty() {
+                        party.certificate_anchors.clone_from(&held.certificate_anchors);
                     }
                     *held = party;
                 }

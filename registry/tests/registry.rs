@@ -65,6 +65,7 @@ fn party(id: &str, types: &[&str], keys: &[(&str, u8, KeyPurpose)]) -> Party {
         may_issue: types.iter().map(|name| (*name).to_owned()).collect(),
         keys: keys.iter().map(key).collect(),
         credential_issuer: None,
+        certificate_anchors: Vec::new(),
     }
 }
 

@@ -54,6 +54,7 @@ impl SampleProvider {
                 compromised_since: None,
             }],
             credential_issuer: None,
+            certificate_anchors: Vec::new(),
         }
     }
 

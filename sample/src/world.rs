@@ -115,6 +115,7 @@ impl World {
                 key("a1", &ministry_agreement, KeyPurpose::Agreement),
             ],
             credential_issuer: None,
+            certificate_anchors: Vec::new(),
         };
         let association_party = Party {
             id: ASSOCIATION.to_owned(),
@@ -122,6 +123,7 @@ impl World {
             may_issue: Vec::new(),
             keys: vec![key("p1", &association, KeyPurpose::Agreement)],
             credential_issuer: None,
+            certificate_anchors: Vec::new(),
         };
         let anchor_key = AnchorKey { kid: "g1".to_owned(), key: authority.public_key() };
         Ok(Self {
@@ -237,6 +239,7 @@ impl World {
             scheme: &self.scheme,
             issuer: MINISTRY,
             kid: "k1",
+            x5c: &[],
             subject: &subject,
             valid_from: now,
             valid_until: now.day().plus(366 * DAY - 1),

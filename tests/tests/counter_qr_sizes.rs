@@ -53,6 +53,7 @@ impl World {
             scheme: &self.scheme,
             issuer: "did:web:social.gov.example",
             kid: "k1",
+            x5c: &[],
             subject: &self.scheme.subject(&row).unwrap(),
             valid_from: FROM,
             valid_until: FROM.plus(365 * DAY - 1),

@@ -196,6 +196,19 @@ impl Certificate {
         &self.extensions.uris
     }
 
+    /// Whether it is a certificate of this issuer, named as in `iss`: the identifier is one of
+    /// its URIs, or an https URL whose host is one of its DNS names.
+    #[must_use]
+    pub fn is_for(&self, issuer: &str) -> bool {
+        let authority =
+            issuer.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next());
+        // With a user name the host would be what follows it.
+        let host =
+            authority.filter(|text| !text.contains('@')).and_then(|text| text.split(':').next());
+        let is_host = |name: &String| host.is_some_and(|host| host.eq_ignore_ascii_case(name));
+        self.uris().iter().any(|uri| uri == issuer) || self.dns_names().iter().any(is_host)
+    }
+
     /// Extended key usages in dotted form.
     #[must_use]
     pub fn purposes(&self) -> &[String] {

@@ -134,9 +134,7 @@ impl Chain {
     ) -> Result<Trusted<'a>, X509Error> {
         self.shape(anchors)?;
         leaf_may_sign(&self.leaf, expected.purpose)?;
-        for certificate in self.certificates() {
-            valid_at(certificate, expected.now)?;
-        }
+        self.check_dates(expected.now)?;
         let mut last = &self.leaf;
         for (below, issuer) in self.above.iter().enumerate() {
             issued(last, issuer, below, crypto)?;
@@ -144,6 +142,14 @@ impl Chain {
         }
         let anchor = anchor_of(last, self.above.len(), anchors, expected.now, crypto)?;
         Ok(Trusted { leaf: &self.leaf, anchor })
+    }
+
+    /// Whether every certificate is valid at a time.
+    ///
+    /// # Errors
+    /// [`X509Error::NotYet`], [`X509Error::Expired`].
+    pub fn check_dates(&self, now: UnixTime) -> Result<(), X509Error> {
+        self.certificates().try_for_each(|certificate| valid_at(certificate, now))
     }
 
     /// What is to be refused before any signature is looked at.

@@ -88,6 +88,19 @@ fn a_chain_holds_with_both_algorithms_and_says_whose_key_it_is() {
         assert_eq!(leaf.subject(), "CN=Ministry,O=Curator of Grain\\, Roma,C=KE");
         assert_eq!(leaf.authority_key_identifier(), middle.subject_key_identifier());
         assert_eq!((leaf.not_before(), leaf.not_after()), (NOW.plus(-DAY), NOW.plus(90 * DAY)));
+        for (issuer, own) in [
+            ("did:web:issuer.gov.example", true),
+            ("https://issuer.gov.example", true),
+            ("https://Issuer.gov.example:8443/tenant", true),
+            ("did:web:issuer.gov.example.evil", false),
+            ("http://issuer.gov.example", false),
+            ("https://issuer.gov.example@evil.example", false),
+            ("https://issuer.gov.example:1@evil.example", false),
+            ("https://issuer.gov.example.evil", false),
+            ("issuer.gov.example", false),
+        ] {
+            assert_eq!(leaf.is_for(issuer), own, "{issuer}");
+        }
         let pem = [leaf.to_pem(), middle.to_pem()].concat();
         assert_eq!(Certificate::from_pem(&pem).unwrap(), [leaf.clone(), middle.clone()]);
         // The authority in the middle may be the anchor itself.

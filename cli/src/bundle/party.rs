@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use annona_core::Problem;
 use annona_core::json::{self, Limits};
 use annona_core::trust::{KeyPurpose, Party, PartyKey};
+use annona_x509::Certificate;
 
-use crate::files;
 use crate::output::problem;
+use crate::{certificate, files};
 
 #[derive(clap::Args)]
 #[command(
@@ -41,6 +42,10 @@ pub struct Arguments {
     /// A key file for issuer metadata.
     #[arg(long, value_name = "FILE")]
     metadata_key: Vec<PathBuf>,
+    /// Certificates (PEM) of the authority that certifies its keys; without it those that were
+    /// given before stay.
+    #[arg(long, value_name = "FILE")]
+    certificate_anchor: Vec<PathBuf>,
 }
 
 /// The entry; the registry checks it.
@@ -53,6 +58,7 @@ pub fn read(arguments: &Arguments) -> Result<Party, Problem> {
             may_issue: arguments.may_issue.clone(),
             keys: Vec::new(),
             credential_issuer: arguments.credential_issuer.clone(),
+            certificate_anchors: Vec::new(),
         },
     };
     for (paths, purpose) in [
@@ -64,6 +70,10 @@ pub fn read(arguments: &Arguments) -> Result<Party, Problem> {
         for path in paths {
             add(&mut party.keys, files::named_key(path)?, purpose);
         }
+    }
+    for path in &arguments.certificate_anchor {
+        let anchors = certificate::all(path)?;
+        party.certificate_anchors.extend(anchors.iter().map(Certificate::to_base64));
     }
     Ok(party)
 }

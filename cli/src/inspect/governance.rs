@@ -8,6 +8,7 @@ use annona_core::scheme::Scheme;
 use annona_core::status::token::UnverifiedStatusToken;
 use annona_core::trust::agreement::{Terms, UnverifiedAgreement};
 use annona_core::trust::{KeyPurpose, Party, TrustAnchor};
+use annona_x509::Certificate;
 use serde_json::{Map, Value, json};
 
 use super::description::Description;
@@ -181,6 +182,14 @@ pub fn party_lines(party: &Party) -> Vec<String> {
         let purposes: Vec<&str> = key.purposes.iter().map(purpose).collect();
         let stolen = key.compromised_since.map(|t| format!(", COMPROMISED since {t}"));
         format!("  key {} for {}{}", key.kid, purposes.join(", "), stolen.unwrap_or_default())
+    }));
+    lines.extend(party.certificate_anchors.iter().map(|anchor| {
+        match Certificate::from_base64(anchor) {
+            Ok(anchor) => {
+                format!("  certified by {} until {}", anchor.subject(), anchor.not_after())
+            }
+            Err(_) => "  certified by a certificate that cannot be read".to_owned(),
+        }
     }));
     lines
 }

@@ -2,7 +2,7 @@ use std::process::{Command, Stdio};
 
 use crate::stage::{SCHEME, Stage};
 
-const COMMANDS: [&str; 36] = [
+const COMMANDS: [&str; 38] = [
     "demo",
     "keygen",
     "inspect",
@@ -30,6 +30,8 @@ const COMMANDS: [&str; 36] = [
     "bundle add-status",
     "bundle publish",
     "bundle show",
+    "certificate root",
+    "certificate sign",
     "agreement new",
     "agreement lint",
     "agreement sign",
@@ -55,7 +57,7 @@ fn every_command_has_help_with_an_example() {
 #[test]
 fn no_command_is_missing_from_the_list() {
     let stage = Stage::new();
-    for group in ["", "wallet", "bundle", "agreement", "receipts"] {
+    for group in ["", "wallet", "bundle", "certificate", "agreement", "receipts"] {
         let arguments: Vec<&str> = group.split_whitespace().chain(["--help"]).collect();
         let out = stage.ok(&arguments);
         let commands = out.lines().skip_while(|line| *line != "Commands:").skip(1);

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod bundle;
+mod certificate;
 mod help;
 mod inspect;
 mod issue;

@@ -209,10 +209,24 @@ impl VerifiedJws {
 /// Writes the header `{"alg":..,"typ":..,"kid":..}`.
 #[must_use]
 pub fn header(alg: Alg, typ: &str, kid: Option<&str>) -> String {
+    write_header(alg, typ, kid, &[])
+}
+
+/// The same with a certificate chain in `x5c` (RFC 7515 section 4.1.6), unless it is empty.
+#[must_use]
+pub fn header_with_chain(alg: Alg, typ: &str, kid: &str, x5c: &[String]) -> String {
+    write_header(alg, typ, Some(kid), x5c)
+}
+
+fn write_header(alg: Alg, typ: &str, kid: Option<&str>, x5c: &[String]) -> String {
     let mut out = format!(r#"{{"alg":"{}","typ":{}"#, alg.name(), Value::from(typ));
     if let Some(kid) = kid {
         out.push_str(r#","kid":"#);
         out.push_str(&Value::from(kid).to_string());
+    }
+    if !x5c.is_empty() {
+        out.push_str(r#","x5c":"#);
+        out.push_str(&Value::from(x5c).to_string());
     }
     out.push('}');
     out

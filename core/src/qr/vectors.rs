@@ -150,6 +150,7 @@ impl Story {
             scheme: &Scheme::parse(&std::fs::read(scheme).unwrap()).unwrap(),
             issuer: "did:web:social.gov.example",
             kid: "k1",
+            x5c: &[],
             subject: &subject.map(|(name, value)| (name.to_owned(), value)),
             valid_from: UnixTime(1_793_491_200),
             valid_until: UnixTime(1_825_027_199),

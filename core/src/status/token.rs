@@ -54,6 +54,20 @@ pub fn sign(
     kid: &str,
     signer: &dyn Signer,
 ) -> Result<String, StatusError> {
+    sign_with_chain(claims, list, (kid, &[]), signer)
+}
+
+/// The same with the certificate chain of the key in `x5c`, as HAIP section 6.1 asks; empty for
+/// none.
+///
+/// # Errors
+/// As [`sign`].
+pub fn sign_with_chain(
+    claims: &TokenClaims<'_>,
+    list: &StatusList,
+    (kid, x5c): (&str, &[String]),
+    signer: &dyn Signer,
+) -> Result<String, StatusError> {
     let since = claims.since.iter().map(|(index, day)| (index.to_string(), day.date()));
     let payload = Payload {
         iss: claims.iss.to_owned(),
@@ -67,7 +81,7 @@ pub fn sign(
     payload.check()?;
     since_dates(&payload.since, list)?;
     let json = serde_json::to_vec(&payload).map_err(|_| StatusError::Token("payload"))?;
-    let header = jws::header(signer.public_key().alg(), TYP, Some(kid));
+    let header = jws::header_with_chain(signer.public_key().alg(), TYP, kid, x5c);
     Ok(jws::sign(&header, &json, signer)?)
 }
 

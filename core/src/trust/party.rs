@@ -23,6 +23,10 @@ pub struct Party {
     /// trials; the network layer decides whom it calls).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential_issuer: Option<String>,
+    /// X.509 certificates of the authorities that certify its keys: base64 of DER. A chain in
+    /// `x5c` or `x5chain` that ends at one of them is this party's. Core does not read them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificate_anchors: Vec<String>,
 }
 
 /// A key of a party.
@@ -55,6 +59,11 @@ pub enum KeyPurpose {
     /// Attestations of wallets and of their keys.
     Attestation,
 }
+
+/// Most certificate anchors of a party.
+const MAX_ANCHORS: usize = 8;
+/// Longest certificate anchor, as text.
+const MAX_ANCHOR: usize = 11_000;
 
 impl PartyKey {
     /// Whether something signed with this key and dated `at` may be trusted.
@@ -94,6 +103,14 @@ impl Party {
         };
         if self.credential_issuer.as_ref().is_some_and(|url| !is_url(url)) {
             return refuse("credential_issuer is not a URL of at most 256 characters");
+        }
+        let is_base64 = |text: &String| {
+            let letter = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
+            !text.is_empty() && text.len() <= MAX_ANCHOR && text.bytes().all(letter)
+        };
+        let anchors = &self.certificate_anchors;
+        if anchors.len() > MAX_ANCHORS || !anchors.iter().all(is_base64) {
+            return refuse("it has more than 8 certificate anchors, or one is not base64");
         }
         Ok(())
     }
@@ -156,6 +173,7 @@ mod tests {
                 key(2, "s1", &[KeyPurpose::Status, KeyPurpose::Agreement]),
             ],
             credential_issuer: None,
+            certificate_anchors: vec![],
         }
     }
 
@@ -206,5 +224,10 @@ mod tests {
         assert!(refused(&|p| p.name.clear()));
         assert!(refused(&|p| p.name.get_mut("en").unwrap().push('\u{202e}')));
         assert!(refused(&|p| p.credential_issuer = Some("ministry.example".to_owned())));
+        assert!(!refused(&|p| p.certificate_anchors = vec!["MIIBkTCC+/==".to_owned()]));
+        for anchor in [String::new(), "MIIB kTCC".to_owned(), "M".repeat(MAX_ANCHOR + 1)] {
+            assert!(refused(&|p| p.certificate_anchors = vec![anchor.clone()]));
+        }
+        assert!(refused(&|p| p.certificate_anchors = vec!["MIIB".to_owned(); 9]));
     }
 }

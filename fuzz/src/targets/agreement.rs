@@ -39,6 +39,7 @@ pub fn party(id: &str) -> Party {
         may_issue: vec!["SocialAssistanceEligibility".to_owned()],
         keys: vec![key],
         credential_issuer: None,
+        certificate_anchors: Vec::new(),
     }
 }
 

@@ -17,10 +17,12 @@ use annona_core::time::DAY;
 use annona_core::trust::KeyPurpose;
 use annona_core::{Coded, Problem};
 use annona_protocol::Secret;
+use annona_x509::Certificate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use self::lifecycle::{Decision, Lifecycle, Reissue, Renew};
+use crate::folder::unusable;
 use crate::store::DatabaseUrl;
 use crate::{
     Backend, Issuer, IssuerError, KeyError, NewIssuer, Offer, Pin, Settings, SignInOffer,
@@ -70,7 +72,7 @@ enum Command {
         /// signing in is done here at the desk: look at the person's papers first.
         #[arg(long, value_enum, default_value = "pre-authorized_code")]
         grant: Grant,
-        /// `vc+sd-jwt` (W3C), `dc+sd-jwt` or `mso_mdoc`.
+        /// `vc+sd-jwt` or `jwt_vc_json` (W3C), `dc+sd-jwt`, or `mso_mdoc`.
         #[arg(long, default_value = "vc+sd-jwt")]
         format: String,
         /// Put only the offer's address into the code, which makes the code smaller.
@@ -108,6 +110,14 @@ enum Command {
     },
     /// Print the entry for the trust list.
     Party,
+    /// Install the certificate chain that the authority made for one of the keys.
+    Certificate {
+        /// The chain in PEM, the key's own certificate first.
+        file: PathBuf,
+        /// The certificate (PEM) at which wallets end: the party's anchor in the trust list.
+        #[arg(long, value_name = "FILE")]
+        anchor: PathBuf,
+    },
     /// List the keys, and where their private halves are.
     Keys,
     /// Print the description of the service in OpenAPI 3.1; needs no data folder.
@@ -251,6 +261,7 @@ fn execute(cli: &Cli) -> Result<Output, IssuerError> {
             let party = serde_json::to_value(issuer.party()?).unwrap_or_default();
             output(format!("{party:#}"), party)
         }
+        Command::Certificate { file, anchor } => certificate(&issuer, file, anchor),
         Command::Keys => keys(&issuer),
         Command::Rotate(change) => rotate(&issuer, change),
         Command::OpenApi => description(),
@@ -391,6 +402,17 @@ fn status_delta(issuer: &Issuer, earlier: &Path) -> Result<Output, IssuerError> 
     output(lines.join("\n"), json!({ "files": files }))
 }
 
+fn certificate(issuer: &Issuer, file: &Path, anchor: &Path) -> Result<Output, IssuerError> {
+    let read = |path: &Path| {
+        let text = annona_files::read_bounded(path, 1 << 20).map_err(unusable)?;
+        let text = String::from_utf8_lossy(&text);
+        Ok::<_, IssuerError>(Certificate::from_pem(&text).map_err(KeyError::from)?)
+    };
+    let kid = issuer.certify(read(file)?, &read(anchor)?)?;
+    let text = format!("{kid} is certified: what it signs for HAIP carries the chain (x5c).");
+    output(text, json!({ "kid": kid }))
+}
+
 fn keys(issuer: &Issuer) -> Result<Output, IssuerError> {
     let ring = issuer.keys();
     let mut lines = vec![format!("Private keys: {}", ring.backend().name())];
@@ -413,6 +435,7 @@ fn keys(issuer: &Issuer) -> Result<Output, IssuerError> {
             "state": state,
             "signs_from": listed.signs_from.to_string(),
             "thumbprint": thumbprint(&key.public_key()),
+            "certified_until": key.certificate().map(|one| one.not_after().to_string()),
         });
         let alg = key.public_key().alg().name();
         let purposes: Vec<String> = purposes.map(|purpose| format!("{purpose:?}")).collect();

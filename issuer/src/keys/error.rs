@@ -3,6 +3,7 @@
 use annona_core::crypto::CryptoError;
 use annona_crypto_pkcs11::TokenError;
 use annona_sealed::SealError;
+use annona_x509::X509Error;
 
 annona_core::coded_errors! {
     /// Why a key of the issuer could not be used, made or retired.
@@ -17,6 +18,8 @@ annona_core::coded_errors! {
         InUse(String, String) ["ANN-KEYS-8"] "what {0} signed may be in use until {1}" => "Retire it after that day; a stolen key is not retired but marked as compromised by the authority.";
         NoKey(String) ["ANN-KEYS-9"] "there is no key named {0}" => "See `keys` for the names.";
         Backend ["ANN-KEYS-10"] "--keys pkcs11 needs --pkcs11-module and --token, and --keys file takes neither" => "Correct the arguments.";
+        OtherIssuer ["ANN-KEYS-11"] "the certificate names another issuer" => "Ask the authority for a certificate whose alternative names have this issuer's DID.";
+        => X509(X509Error);
         => Seal(SealError);
         => Token(TokenError);
         => Crypto(CryptoError);

@@ -5,6 +5,7 @@
 //! time came last, so a rotation that was announced takes place by the clock, in a running
 //! service too.
 
+mod certificate;
 mod error;
 mod file;
 mod list;
@@ -18,10 +19,11 @@ use std::time::SystemTime;
 
 use annona_core::Problem;
 use annona_core::b64;
-use annona_core::crypto::{OsEntropy, PublicKey, Signer, random};
+use annona_core::crypto::{CryptoProvider, OsEntropy, PublicKey, Signer, random};
 use annona_core::time::UnixTime;
 use annona_core::trust::KeyPurpose;
 use annona_sealed::KdfCost;
+use annona_x509::{Certificate, Chain, X509Error};
 
 use crate::folder::write_private;
 pub use error::KeyError;
@@ -41,6 +43,7 @@ pub struct RingKey {
     /// Its name, purpose and time.
     pub listed: ListedKey,
     signer: Box<dyn Signer>,
+    chain: Option<Chain>,
 }
 
 impl RingKey {
@@ -104,7 +107,8 @@ impl KeyRing {
         let key = |listed: ListedKey| {
             let signer = store.signer(&listed.entry.kid)?;
             if signer.public_key() == listed.entry.key {
-                Ok(RingKey { listed, signer })
+                let chain = certificate::read(folder, &listed.entry.kid, &listed.entry.key)?;
+                Ok(RingKey { listed, signer, chain })
             } else {
                 Err(KeyError::Mismatch(listed.entry.kid))
             }
@@ -229,6 +233,24 @@ impl Keys {
         list.keys.push(ListedKey::new(&kid, key, purpose, signs_from));
         list.write(&self.folder)?;
         Ok(kid)
+    }
+
+    /// Installs the certificate chain of a key; which one, its leaf tells.
+    pub(crate) fn certify(
+        &self,
+        chain: &Chain,
+        anchors: &[Certificate],
+        now: UnixTime,
+        crypto: &dyn CryptoProvider,
+    ) -> Result<String, KeyError> {
+        let _lock = lock(&self.folder)?;
+        let list = KeyList::read(&self.folder)?;
+        let leaf = chain.leaf().public_key();
+        let key = list.keys.iter().find(|key| key.entry.key == leaf).ok_or(X509Error::Mismatch)?;
+        certificate::install(&self.folder, &key.entry.kid, chain, anchors, now, crypto)?;
+        // Written again, so that running services see that something changed.
+        list.write(&self.folder)?;
+        Ok(key.entry.kid.clone())
     }
 
     /// Destroys a key when nothing that it signed counts any more: `lifetime` in seconds tells

@@ -15,7 +15,7 @@ use annona_issuer::service::Server;
 use annona_issuer::store::{SqliteStore, Store};
 use annona_issuer::{Issuer, NewIssuer, Offer, Settings, init, read_register};
 use annona_protocol::http::{Http, HttpError, HttpRequest, HttpResponse};
-use annona_protocol::vci::wallet::{Issuance, ProofOrder, Step};
+use annona_protocol::vci::wallet::{Issuance, ProofOrder, Step, WalletError};
 use annona_protocol::vci::{CredentialResponse, ErrorResponse, OfferText, TokenResponse, proof};
 use serde_json::{Value, json};
 
@@ -154,9 +154,18 @@ impl World {
 
     /// Brings an offer through the wallet's state machine, with these keys.
     pub fn collect(&self, offer: &Offer, keys: &[SoftSigner]) -> Vec<String> {
+        self.try_collect(offer, keys).unwrap()
+    }
+
+    /// The same, with what the service says when it does not work.
+    pub fn try_collect(
+        &self,
+        offer: &Offer,
+        keys: &[SoftSigner],
+    ) -> Result<Vec<String>, WalletError> {
         let mut flow = Issuance::start(&offer.uri, &Format::ALL.map(Format::name)).unwrap();
         loop {
-            match flow.run(&Tcp).unwrap() {
+            match flow.run(&Tcp)? {
                 Step::AskTxCode(form) => {
                     assert_eq!(form.length, Some(6));
                     flow.enter_tx_code(&offer.tx_code).unwrap();
@@ -168,7 +177,9 @@ impl World {
                     flow.prove(keys.iter().map(prove).collect()).unwrap();
                     flow.seal(&OsEntropy).unwrap();
                 }
-                Step::Done(all) => return all.into_iter().map(|one| one.credential).collect(),
+                Step::Done(all) => {
+                    return Ok(all.into_iter().map(|one| one.credential).collect());
+                }
                 other => panic!("{other:?} is not a step of this flow"),
             }
         }

@@ -1,6 +1,7 @@
 //! The issuer from outside: over real HTTP on loopback, and as a program.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod certificates;
 mod citizen;
 mod cluster;
 mod common;

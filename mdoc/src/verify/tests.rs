@@ -50,6 +50,7 @@ fn issued(alg: Alg, chain: &[Vec<u8>]) -> Vec<u8> {
         scheme: &scheme(),
         issuer: "did:web:social.gov.example",
         kid: "k1",
+        x5c: &[],
         subject: &subject(),
         valid_from: NOW.plus(5_000),
         valid_until: END,

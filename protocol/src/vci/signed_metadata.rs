@@ -21,13 +21,14 @@ pub struct MetadataKey {
     pub jwk: Jwk,
 }
 
-/// Signs metadata.
+/// Signs metadata; `x5c` is the certificate chain of the key, or empty.
 ///
 /// # Errors
 /// [`JwsError`] when the key cannot sign.
 pub fn sign(
     metadata: &IssuerMetadata,
     kid: &str,
+    x5c: &[String],
     now: UnixTime,
     signer: &dyn Signer,
 ) -> Result<String, JwsError> {
@@ -37,7 +38,7 @@ pub fn sign(
     if let Ok(Value::Object(members)) = serde_json::to_value(metadata) {
         payload.extend(members);
     }
-    let header = jws::header(signer.public_key().alg(), TYP, Some(kid));
+    let header = jws::header_with_chain(signer.public_key().alg(), TYP, kid, x5c);
     jws::sign(&header, Value::Object(payload).to_string().as_bytes(), signer)
 }
 
@@ -86,7 +87,7 @@ mod tests {
     #[test]
     fn metadata_test_signed() {
         let keys = [MetadataKey { kid: "m1".to_owned(), jwk: (&signer(1).public_key()).into() }];
-        let text = sign(&metadata(), "m1", UnixTime(7), &signer(1)).unwrap();
+        let text = sign(&metadata(), "m1", &[], UnixTime(7), &signer(1)).unwrap();
         assert_eq!(verify(text.as_bytes(), ISSUER, &keys), Ok(metadata()));
         let refused = |text: &str| verify(text.as_bytes(), ISSUER, &keys);
         assert_eq!(
@@ -94,7 +95,7 @@ mod tests {
             Err(MessageError::IssuerDiffers)
         );
         for (kid, seed) in [("m2", 1), ("m1", 2)] {
-            let forged = sign(&metadata(), kid, UnixTime(7), &signer(seed)).unwrap();
+            let forged = sign(&metadata(), kid, &[], UnixTime(7), &signer(seed)).unwrap();
             assert_eq!(refused(&forged), Err(MessageError::Unsigned));
         }
         let plain = serde_json::to_string(&metadata()).unwrap();

@@ -1,19 +1,16 @@
-//! Whether a credential may enter the wallet, in each format. It comes from the network: it must parse, be
-//! signed by a key of a party that may issue this type, be bound to the wallet's own new key,
+//! Whether a credential may enter the wallet. It comes from the network: it must be signed by a
+//! key of a party that may issue this type (`proven.rs`), be bound to the wallet's own new key,
 //! have dates and a status entry that make sense, and have the form of its scheme.
 
-use annona_core::b64;
-use annona_core::cose::CoseError;
-use annona_core::credential::{Claimed, Credential, Format};
+use annona_core::credential::Credential;
 use annona_core::crypto::{CryptoProvider, PublicKey};
 use annona_core::scheme::Scheme;
-use annona_core::sdjwt::{UnverifiedSdJwt, VerifiedSdJwt};
 use annona_core::status::StatusRef;
 use annona_core::time::{DAY, UnixTime};
-use annona_core::trust::{KeyPurpose, Party, TrustBundle};
-use annona_mdoc::{MdocError, UnverifiedMdoc, VerifiedMdoc};
+use annona_core::trust::{Party, TrustBundle};
 
 use crate::WalletError;
+use crate::proven::{Proven, Prover};
 
 /// A credential that may enter, with the dates that every card has, and the number of the key
 /// that it is bound to.
@@ -53,84 +50,16 @@ impl Check<'_> {
     /// Checks the text of a credential as the issuer sent it; `format` is the one that was asked
     /// for.
     pub fn accept(&self, text: &str, format: &str) -> Result<Accepted, WalletError> {
-        match Format::named(format) {
-            Some(Format::VcSdJwt | Format::DcSdJwt) => self.sd_jwt(text),
-            Some(Format::MsoMdoc) => self.mdoc(text),
-            None => Err(WalletError::Form),
-        }
-    }
-
-    fn sd_jwt(&self, text: &str) -> Result<Accepted, WalletError> {
-        let unverified = UnverifiedSdJwt::parse(text)?;
-        let claimed = Claimed::peek(&unverified)?;
-        let verified = self.signature(unverified, &claimed)?;
-        let holder = verified.holder().filter(|_| !verified.has_key_binding());
-        let credential = Credential::from_verified(&verified, claimed.format)?;
-        self.credential(credential, holder)
-    }
-
-    fn mdoc(&self, text: &str) -> Result<Accepted, WalletError> {
-        let bytes = b64::decode(text).map_err(|_| WalletError::Form)?;
-        let unverified = UnverifiedMdoc::parse(&bytes)?;
-        let named = |scheme: &&Scheme| {
-            scheme.mdoc.as_ref().is_some_and(|names| names.doctype == unverified.doc_type())
-        };
-        let scheme = self.bundle.schemes().iter().find(named).ok_or(WalletError::NotApproved)?;
-        let verified = self.mdoc_signature(&unverified)?;
-        let credential = verified.credential(scheme, &self.sender.id)?;
-        self.credential(credential, Some(verified.device_key()))
-    }
-
-    /// What every format must fulfil.
-    fn credential(
-        &self,
-        credential: Credential,
-        holder: Option<&PublicKey>,
-    ) -> Result<Accepted, WalletError> {
-        let own = self.own.iter().position(|own| holder == Some(own));
-        let key = own.ok_or(WalletError::NotMine)?;
+        let prover =
+            Prover { bundle: self.bundle, sender: self.sender, crypto: self.crypto, now: self.now };
+        let Proven { credential, holder } = prover.prove(text, format)?;
+        let key = self.own.iter().position(|own| *own == holder).ok_or(WalletError::NotMine)?;
         let scheme = self.scheme(&credential)?;
         let (valid_from, valid_until) = self.dates(&credential)?;
         self.status(&credential.status)?;
         scheme.check(&credential.subject).map_err(|_| WalletError::Form)?;
         let credential_type = scheme.credential_type.clone();
         Ok(Accepted { credential, credential_type, valid_from, valid_until, key })
-    }
-
-    fn signature<'t>(
-        &self,
-        unverified: UnverifiedSdJwt<'t>,
-        claimed: &Claimed,
-    ) -> Result<VerifiedSdJwt<'t>, WalletError> {
-        let kid = claimed.kid.as_deref().unwrap_or_default();
-        let key = self.sender.key(kid, KeyPurpose::Credential);
-        let key = key.filter(|_| claimed.issuer == self.sender.id);
-        let key = key.ok_or(WalletError::NotApproved)?;
-        // It is signed now, whatever date it bears.
-        if !key.trusted_at(self.now) {
-            return Err(WalletError::Compromised);
-        }
-        let typ = unverified.header().typ.clone().unwrap_or_default();
-        Ok(unverified.verify(&key.key, &typ, self.crypto)?)
-    }
-
-    /// An mdoc does not say who signed it: each of the sender's keys may have.
-    fn mdoc_signature(&self, mdoc: &UnverifiedMdoc<'_>) -> Result<VerifiedMdoc, WalletError> {
-        let doc_type = mdoc.doc_type();
-        for key in self.sender.keys_for(KeyPurpose::Credential) {
-            let at = |time| mdoc.verify(&key.key, doc_type, time, self.crypto);
-            // A start of tomorrow is let through; `dates` looks at both ends again.
-            let verified = match at(self.now) {
-                Err(MdocError::NotYet) => at(self.now.plus(DAY)),
-                other => other,
-            };
-            match verified {
-                Err(MdocError::Cose(CoseError::Crypto(_) | CoseError::Algorithm)) => {}
-                Ok(_) if !key.trusted_at(self.now) => return Err(WalletError::Compromised),
-                other => return Ok(other?),
-            }
-        }
-        Err(WalletError::NotApproved)
     }
 
     fn scheme(&self, credential: &Credential) -> Result<&Scheme, WalletError> {

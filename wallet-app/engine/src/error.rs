@@ -12,6 +12,7 @@ use annona_protocol::http::HttpError;
 use annona_protocol::oauth::dpop::DpopError;
 use annona_protocol::vci::wallet::WalletError as FlowError;
 use annona_protocol::vci::{MessageError, TxCode, proof::ProofError};
+use annona_x509::X509Error;
 
 use crate::vault::VaultError;
 
@@ -36,11 +37,14 @@ annona_core::coded_errors! {
         UnknownCounter ["ANN-WALLET-23"] "this counter is not on the agreement's list" => "Do not show the card here; ask for the manager of the counter.";
         Outside(String) ["ANN-WALLET-24"] "the agreement does not allow to show {0}" => "Nothing was shown; switch it off and show the rest.";
         NotOnCard(String) ["ANN-WALLET-25"] "the card does not contain {0}" => "Switch it off and show the rest.";
+        WholeOnly ["ANN-WALLET-26"] "a card of this kind can only be shown as a whole, which is more than a counter may ask for" => "Ask the agency for the same card in a form that shows less (vc+sd-jwt).";
+        NoCounterKey ["ANN-WALLET-27"] "counters do not know the key that signed the card" => "Fetch the newest trust list; if that does not help, ask the agency for the card again.";
         UnknownEntry ["ANN-WALLET-30"] "there is no such entry in the history" => "Choose an entry from the list.";
         State ["ANN-WALLET-31"] "the wallet's content was written by another version" => "Update the wallet.";
         SignInNeeded(Secret) ["ANN-WALLET-32"] "the agency asks you to sign in" => "Open the address in a browser, sign in, and come back with the address that it then shows.";
         NoSignIn ["ANN-WALLET-33"] "no sign-in is under way" => "Begin with the offer of the agency.";
         NotByCode ["ANN-WALLET-34"] "this card is an mdoc, which counters cannot read from a code" => "Show the same card as vc+sd-jwt or dc+sd-jwt, or ask the agency for one.";
+        => Certificate(X509Error);
         => Vault(VaultError);
         => Bundle(BundleError);
         => Flow(FlowError);

@@ -10,6 +10,7 @@ mod choice;
 mod error;
 mod history;
 mod owners;
+mod proven;
 mod receive;
 mod show;
 mod state;

@@ -33,7 +33,7 @@ const COPIES: usize = 10;
 const CLIENT_ID: &str = "annona-wallet";
 
 /// The formats that the wallet holds, most wanted first.
-const FORMATS: [&str; 3] = ["vc+sd-jwt", "dc+sd-jwt", "mso_mdoc"];
+const FORMATS: [&str; 4] = ["vc+sd-jwt", "dc+sd-jwt", "mso_mdoc", "jwt_vc_json"];
 
 /// What an offer says, for the question whether to take it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

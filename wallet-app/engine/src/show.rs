@@ -6,7 +6,6 @@
 //! Refuses every claim outside the agreement (`choice.rs`). The history has the showing before the code is
 //! on the screen.
 
-use annona_core::credential::Format;
 use annona_core::crypto::random;
 use annona_core::qr::{self, Challenge, CounterCard};
 use annona_core::scheme::Scheme;
@@ -19,7 +18,7 @@ use crate::card::{at, title};
 use crate::choice::{Choice, Path};
 use crate::history::{Event, Showing, is_told};
 use crate::state::Card;
-use crate::{Wallet, WalletError};
+use crate::{Wallet, WalletError, proven};
 
 /// A clock difference worth a warning, in seconds.
 const CLOCK_DIFFERENCE: i64 = 30;
@@ -102,7 +101,8 @@ impl Wallet {
     /// The agreements in force under which a card can be shown.
     ///
     /// # Errors
-    /// [`WalletError::UnknownCard`], [`WalletError::NoBundle`], [`WalletError::NotByCode`].
+    /// [`WalletError::UnknownCard`], [`WalletError::NoBundle`]; [`WalletError::NotByCode`],
+    /// [`WalletError::WholeOnly`], [`WalletError::NoCounterKey`] for a card that no counter can check.
     pub fn profiles(
         &self,
         card: &str,
@@ -110,7 +110,7 @@ impl Wallet {
         now: UnixTime,
     ) -> Result<Vec<Profile>, WalletError> {
         let (card, bundle) = (self.state.card(card)?, self.bundle()?);
-        by_code(card)?;
+        self.for_counters(card)?;
         let scheme = bundle.scheme(&card.credential_type);
         let named = |paths: &[Path]| {
             let on_card = paths.iter().filter(|path| at(&card.subject, path).is_some());
@@ -184,7 +184,7 @@ impl Wallet {
         now: UnixTime,
     ) -> Result<(usize, Shown), WalletError> {
         let card = self.state.card(card)?;
-        by_code(card)?;
+        self.for_counters(card)?;
         let agreement = self.agreement(card, &request.counter, now)?;
         let scheme = self.bundle()?.scheme(&card.credential_type).ok_or(WalletError::Form)?;
         let (audience, counter) = request.counter.audience(agreement)?;
@@ -214,6 +214,12 @@ impl Wallet {
         Ok((number, shown))
     }
 
+    fn for_counters(&self, card: &Card) -> Result<(), WalletError> {
+        let issuer = self.bundle()?.party(&card.issuer).ok_or(WalletError::NoCounterKey)?;
+        let format = card.format()?;
+        card.copies.iter().try_for_each(|copy| proven::for_counters(&copy.text, format, issuer))
+    }
+
     fn agreement(
         &self,
         card: &Card,
@@ -226,11 +232,6 @@ impl Wallet {
         let agreement = agreement.ok_or(WalletError::UnknownAgreement)?;
         if agreement.valid_at(now) { Ok(agreement) } else { Err(WalletError::AgreementEnded) }
     }
-}
-
-/// The counter QR carries SD-JWTs; no standard defines an mdoc in one look.
-fn by_code(card: &Card) -> Result<(), WalletError> {
-    if card.format()? == Format::MsoMdoc { Err(WalletError::NotByCode) } else { Ok(()) }
 }
 
 /// Whether an agreement is about such cards of this agency.

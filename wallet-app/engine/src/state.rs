@@ -1,13 +1,12 @@
 //! What the vault keeps, as one JSON text: which authority is trusted, cards with their keys,
 //! history. Only this crate sees it.
 
+use annona_core::b64;
 use annona_core::credential::Format;
 use annona_core::crypto::{Alg, SecretKey, SoftSigner};
 use annona_core::status::StatusRef;
 use annona_core::time::UnixTime;
 use annona_core::trust::TrustAnchor;
-use annona_core::{b64, sdjwt};
-use annona_mdoc::UnverifiedMdoc;
 use annona_protocol::vci::wallet::Issuance;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -15,7 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::history::Entry;
 use crate::vault::Plain;
-use crate::{WalletError, history};
+use crate::{WalletError, history, proven};
 
 /// Most cards of one wallet.
 const MAX_CARDS: usize = 256;
@@ -53,7 +52,7 @@ pub(crate) struct Card {
     /// DID of the agency.
     pub issuer: String,
     pub credential_type: String,
-    /// `vc+sd-jwt`, `dc+sd-jwt` or `mso_mdoc`.
+    /// Its name, `vc+sd-jwt` and so on.
     pub format: String,
     pub valid_from: UnixTime,
     pub valid_until: UnixTime,
@@ -68,7 +67,7 @@ pub(crate) struct Card {
 /// counters could tell that they belong to one person, so each is shown once if possible.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Copy {
-    /// The SD-JWT with all disclosures, or the mdoc in base64url.
+    /// The credential as it came, with all disclosures.
     pub text: Zeroizing<String>,
     key: KeyText,
     /// How often it was shown.
@@ -220,8 +219,8 @@ impl Card {
 
     /// Where the status of each copy stands.
     pub fn status(&self) -> Vec<StatusRef> {
-        let is_mdoc = self.format() == Ok(Format::MsoMdoc);
-        let entries = |copy: &Copy| if is_mdoc { copy.mdoc_status() } else { copy.status() };
+        let Ok(format) = self.format() else { return Vec::new() };
+        let entries = |copy: &Copy| proven::status(&copy.text, format);
         self.copies.iter().filter_map(entries).flatten().collect()
     }
 }
@@ -229,17 +228,6 @@ impl Card {
 impl Copy {
     pub const fn new(text: Zeroizing<String>, key: KeyText) -> Self {
         Self { text, key, uses: 0 }
-    }
-
-    fn status(&self) -> Option<Vec<StatusRef>> {
-        let text = sdjwt::UnverifiedSdJwt::parse(&self.text).ok()?;
-        StatusRef::from_claims(text.peek()).ok()
-    }
-
-    fn mdoc_status(&self) -> Option<Vec<StatusRef>> {
-        let bytes = b64::decode(&*self.text).ok()?;
-        let mdoc = UnverifiedMdoc::parse(&bytes).ok()?;
-        Some(mdoc.status().cloned().into_iter().collect())
     }
 
     pub fn signer(&self) -> Result<SoftSigner, WalletError> {

@@ -83,6 +83,7 @@ fn party(id: &str, name: &str, keys: &[(&str, u8, KeyPurpose)]) -> Party {
         may_issue: vec![],
         keys: keys.iter().map(key).collect(),
         credential_issuer: None,
+        certificate_anchors: Vec::new(),
     }
 }
 
@@ -162,6 +163,7 @@ pub(crate) struct Making {
     pub format: Format,
     pub issuer: String,
     pub kid: String,
+    pub x5c: Vec<String>,
     pub seed: u8,
     pub valid_from: UnixTime,
     pub valid_until: UnixTime,
@@ -181,7 +183,7 @@ pub(crate) struct Service {
     /// Whether credentials come in another order than their proofs.
     pub reversed: bool,
     /// Called for each copy, with its number.
-    pub make: fn(&mut Making),
+    pub make: Box<dyn Fn(&mut Making) + Send>,
     pub finish: fn(String) -> String,
     /// The endpoint whose answer gets lost, once.
     pub lost: RefCell<Option<&'static str>>,
@@ -206,7 +208,7 @@ impl Service {
             format: Format::VcSdJwt,
             batch: None,
             reversed: false,
-            make: |_| {},
+            make: Box::new(|_| {}),
             finish: |text| text,
             lost: RefCell::default(),
             seen: RefCell::default(),
@@ -216,8 +218,8 @@ impl Service {
         }
     }
 
-    pub(crate) fn lying(make: fn(&mut Making)) -> Self {
-        Self { make, ..Self::honest() }
+    pub(crate) fn lying(make: impl Fn(&mut Making) + Send + 'static) -> Self {
+        Self { make: Box::new(make), ..Self::honest() }
     }
 
     pub(crate) fn offer(&self) -> String {
@@ -258,6 +260,7 @@ impl Service {
             format: self.format,
             issuer: MINISTRY.to_owned(),
             kid: "k1".to_owned(),
+            x5c: Vec::new(),
             seed: 1,
             valid_from: NOW,
             valid_until: NOW.plus(365 * DAY),
@@ -272,6 +275,7 @@ impl Service {
             scheme: &making.scheme,
             issuer: &making.issuer,
             kid: &making.kid,
+            x5c: &making.x5c,
             subject: &making.subject,
             valid_from: making.valid_from,
             valid_until: making.valid_until,

@@ -38,6 +38,7 @@ pub(crate) fn party(id: &str, keys: &[(&str, u8, KeyPurpose)]) -> Party {
         may_issue: vec![],
         keys: keys.iter().map(key).collect(),
         credential_issuer: None,
+        certificate_anchors: Vec::new(),
     }
 }
 

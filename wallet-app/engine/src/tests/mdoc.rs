@@ -21,7 +21,7 @@ fn refusal_in(world: &World, service: &Service) -> WalletError {
 }
 
 fn refusal(make: fn(&mut Making)) -> WalletError {
-    refusal_in(&World::new(), &Service { make, ..honest() })
+    refusal_in(&World::new(), &Service { make: Box::new(make), ..honest() })
 }
 
 #[test]
@@ -81,7 +81,8 @@ fn another_key_and_other_dates_are_refused() {
     assert_eq!(ended, WalletError::Mdoc(MdocError::Ended));
     let far = refusal(|making| making.valid_from = NOW.plus(3 * DAY));
     assert_eq!(far, WalletError::Mdoc(MdocError::NotYet));
-    let service = Service { make: |making| making.valid_from = NOW.plus(DAY), ..honest() };
+    let service =
+        Service { make: Box::new(|making| making.valid_from = NOW.plus(DAY)), ..honest() };
     let folder = Folder::new();
     let mut wallet = wallet(&folder, &World::new());
     let tomorrow = wallet.receive(&service.offer(), None, &service, "en", NOW).unwrap();

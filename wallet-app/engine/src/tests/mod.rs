@@ -1,3 +1,4 @@
+mod certificates;
 mod deferred;
 mod mdoc;
 mod receive;

@@ -123,7 +123,7 @@ fn test_credential_issuance() {
 
 #[test]
 fn one_bad_copy_spoils_them_all() {
-    let refused = |make| {
+    let refused = |make: fn(&mut Making)| {
         let service = Service { batch: Some(4), ..Service::lying(make) };
         refusal_in(&World::new(), &service)
     };

@@ -16,7 +16,7 @@ impl Http for Signing<'_> {
         if request.url.ends_with("/openid-credential-issuer") {
             assert!(request.headers.contains(&("accept".into(), "application/jwt".into())));
             let metadata = IssuerMetadata::parse(&answer.body, ISSUER).unwrap();
-            let text = signed_metadata::sign(&metadata, "m1", NOW, &signer(self.1)).unwrap();
+            let text = signed_metadata::sign(&metadata, "m1", &[], NOW, &signer(self.1)).unwrap();
             answer.body = text.into_bytes();
         }
         Ok(answer)
