@@ -96,7 +96,7 @@ fn an_issuer_with_a_path_is_found_in_both_places() {
     }
     let metadata = world.get("/.well-known/openid-credential-issuer/tenant").body;
     let metadata = IssuerMetadata::parse(&metadata, &world.url).unwrap();
-    assert_eq!(metadata.credential_configurations_supported.len(), 3);
+    assert_eq!(metadata.credential_configurations_supported.len(), 4);
     assert_eq!(world.get("/tenant/did.json").status, 200);
 }
 
