@@ -97,6 +97,9 @@ export function call<T>(operation: string, args: object = {}): Promise<T> {
   return port.call<T>(operation, args);
 }
 
+/** Tells of scans by devices that are no keyboards. */
+export const hear = (tell: (scan: string) => void) => port.hear?.(tell) ?? (() => undefined);
+
 /** Runs an operation that answers how the counter stands now. */
 export async function change(operation: string, args: object = {}): Promise<Standing> {
   return keep(await port.call<Standing>(operation, args));

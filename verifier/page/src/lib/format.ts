@@ -22,6 +22,9 @@ export const clock = (seconds: number) =>
   written(seconds, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 export const date = (seconds: number) =>
   written(seconds, { day: 'numeric', month: 'short', year: 'numeric' });
+/** "Tuesday 24 November" */
+export const weekday = (seconds: number) =>
+  written(seconds, { weekday: 'long', day: 'numeric', month: 'long' });
 
 /** The noon of a day such as 2026-12-31, on the shop's clock. */
 export const dayOf = (day: string) => Date.parse(`${day}T12:00:00Z`) / 1000 - offset * 60;

@@ -7,6 +7,8 @@ import { workerPort } from './worker-port';
 export interface Port {
   /** Runs one operation of the counter (`annona_verifier::desk`). Fails with `Problem`. */
   call<T>(operation: string, args?: object): Promise<T>;
+  /** Tells of scans by devices that are no keyboards, until the returned function is called. */
+  hear?(tell: (scan: string) => void): () => void;
 }
 
 const REACHED_MS = 10_000;
@@ -28,6 +30,13 @@ export const httpPort: Port = {
     const body: unknown = await response.json().catch(() => null);
     if (!response.ok) throw problem(body, response.status);
     return body as T;
+  },
+  hear(tell) {
+    const events = new EventSource('/api/events');
+    events.addEventListener('scan', ({ data }: MessageEvent<string>) => {
+      tell((JSON.parse(data) as { scan: string }).scan);
+    });
+    return () => events.close();
   },
 };
 

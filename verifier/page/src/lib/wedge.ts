@@ -9,8 +9,8 @@ const SURE = 6;
 /** Fewest characters of a scan: the shortest number of a medicine. */
 const LEAST = 8;
 /** Quiet after which a scan without a final Enter is over; a counter code may stutter. */
-const PAUSE = 150;
-const PAUSE_IN_CODE = 400;
+const PAUSE = 250;
+const PAUSE_IN_CODE = 1_000;
 /** Quiet after an Enter until it counts as the scanner's own. */
 const SETTLE = 60;
 /** Most characters of a scan. */
