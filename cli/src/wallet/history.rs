@@ -26,6 +26,9 @@ fn words(wallet: &Wallet, event: &Event, language: &str) -> String {
         Event::Received { credential_type, issuer } => {
             format!("received {credential_type} from {issuer}")
         }
+        Event::Renewed { credential_type, issuer } => {
+            format!("renewed {credential_type} by {issuer}")
+        }
         Event::Shown(showing) => {
             let names = |paths: &[String]| {
                 let names: Vec<String> =

@@ -4,6 +4,7 @@ mod cards;
 mod history;
 mod pin;
 mod receive;
+mod renew;
 mod show;
 
 use std::path::PathBuf;
@@ -54,6 +55,8 @@ enum Command {
     },
     /// Take an offer of an agency and store the card.
     Receive(receive::Arguments),
+    /// Fetch fresh copies of a card, or of all that end soon or are used up.
+    Renew(renew::Arguments),
     /// List the cards.
     #[command(after_help = "Example:\n  annona wallet list --language ar")]
     List,
@@ -158,6 +161,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Result<(), Problem> {
         Command::Receive(offer) => {
             receive::run(&mut open(arguments)?, offer, language, output)?;
         }
+        Command::Renew(cards) => renew::run(&mut open(arguments)?, cards, language, output)?,
         Command::List => cards::list(&open(arguments)?, language, output),
         Command::View { card } => {
             cards::view(&open(arguments)?, card.as_deref(), language, output)?

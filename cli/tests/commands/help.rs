@@ -2,7 +2,7 @@ use std::process::{Command, Stdio};
 
 use crate::stage::{SCHEME, Stage};
 
-const COMMANDS: [&str; 38] = [
+const COMMANDS: [&str; 39] = [
     "demo",
     "keygen",
     "inspect",
@@ -11,6 +11,7 @@ const COMMANDS: [&str; 38] = [
     "wallet init",
     "wallet trust",
     "wallet receive",
+    "wallet renew",
     "wallet list",
     "wallet view",
     "wallet show",

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use annona_core::credential::Format;
 use annona_core::qr::{Challenge, CounterCard};
+use annona_core::status::Status;
 use annona_core::time::DAY;
 use annona_core::trust::KeyPurpose;
 use annona_issuer::service::Server;
@@ -213,6 +214,25 @@ fn a_person_signs_in_with_a_browser_and_comes_back_with_its_address() {
     let good = good.each_ref().map(String::as_str);
     assert_eq!(play.stage.json(&good)["status"]["state"], "valid");
     play.stage.refused(&good, "ANN-WALLET-33");
+}
+
+#[test]
+fn a_card_is_renewed_when_it_is_due_or_named() {
+    let play = Play::new();
+    let offer = play.issuer.create_offer("P-000001", Format::VcSdJwt).unwrap();
+    let code = ["--tx-code", offer.tx_code.as_str(), "--allow-loopback-http"];
+    let receive = [&["wallet", "receive", offer.uri.as_str()], &code[..]].concat();
+    let card = play.stage.json(&receive)["id"].as_str().unwrap().to_owned();
+    let due = ["wallet", "renew", "--allow-loopback-http"];
+    assert_eq!(play.stage.ok(&due).trim(), "No card needs to be renewed now.");
+    let named = [&due[..], &[card.as_str()]].concat();
+    assert!(play.stage.ok(&named).starts_with(&format!("Renewed: {card} ")));
+    assert!(play.stage.ok(&["wallet", "history"]).contains("renewed SocialAssistanceEligibility"));
+    play.issuer.set_status("P-000001", Status::Invalid, "moved", None).unwrap();
+    let refused = play.stage.run(&named);
+    assert!(refused.code == 1 && refused.err.starts_with("ANN-VCI-44 "), "{refused:?}");
+    // It is not tried again.
+    play.stage.refused(&named, "ANN-WALLET-35");
 }
 
 #[test]

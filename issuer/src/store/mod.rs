@@ -301,7 +301,8 @@ pub trait Store: Send + Sync {
     /// [`StoreError`].
     fn person(&self, id: &str) -> Result<Option<Person>, StoreError>;
 
-    /// Keeps an offer; it is the only living one of its person, earlier ones die. False, and
+    /// Keeps an offer; it is the only living one of its person, earlier ones die, but not what a
+    /// card that was taken can be renewed with. False, and
     /// nothing is kept, when the last change of the person was a suspension.
     ///
     /// # Errors
@@ -336,7 +337,8 @@ pub trait Store: Send + Sync {
 
     /// Exchanges a refresh token for a new transaction with the same person and configuration,
     /// by today's terms.
-    /// One that was used more than [`REFRESH_GRACE`] seconds ago ends every token of its family.
+    /// One that was used more than [`REFRESH_GRACE`] seconds ago, and whose successor was used,
+    /// too, ends every token of its family: two have it. Until then the answer may be lost.
     ///
     /// # Errors
     /// [`StoreError`].

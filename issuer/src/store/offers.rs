@@ -12,7 +12,7 @@ pub(super) fn add(db: &mut dyn Sql, offer: &NewOffer, now: UnixTime) -> Result<b
     if statuses::is_suspended(db, &offer.person_id)? {
         return Ok(false);
     }
-    close(db, &offer.person_id, now)?;
+    close_open(db, &offer.person_id, now)?;
     add_code(db, offer)
 }
 
@@ -108,7 +108,7 @@ pub(super) fn renew(
     terms: &Hash,
     now: UnixTime,
 ) -> Result<Redeemed, StoreError> {
-    let living = "SELECT person_id, configuration_id, tx_code, coalesce(family, offer), used
+    let living = "SELECT person_id, configuration_id, tx_code, coalesce(family, offer), used, offer
                   FROM refreshes JOIN offers USING (offer)
                   WHERE refresh = ?1 AND refreshes.expires > ?2";
     let owner = db.row(living, values![refresh, now])?;
@@ -119,7 +119,10 @@ pub(super) fn renew(
     let Some(found) = found else { return Ok(Redeemed::Refused) };
     let (person, configuration): (String, String) = (found.get(0)?, found.get(1)?);
     let (tx_code, family): (Hash, i64) = (found.get(2)?, found.get(3)?);
-    if found.get::<Option<UnixTime>>(4)?.is_some_and(|used| now.since(used) > REFRESH_GRACE) {
+    let is_late = |used: UnixTime| now.since(used) > REFRESH_GRACE;
+    if found.get::<Option<UnixTime>>(4)?.is_some_and(is_late)
+        && has_moved_on(db, family, found.get(5)?)?
+    {
         end_family(db, family)?;
         return Ok(Redeemed::Refused);
     }
@@ -136,6 +139,19 @@ pub(super) fn renew(
     )?;
     add_token(db, next.ok_or(StoreError::Damaged)?.get(0)?, token)?;
     Ok(Redeemed::Granted)
+}
+
+/// Whether somebody used a token that came after this transaction. If not, the answer with it
+/// got lost, and the wallet asks again.
+fn has_moved_on(db: &mut dyn Sql, family: i64, offer: i64) -> Result<bool, StoreError> {
+    let used = db.row(
+        "SELECT 1 FROM offers o WHERE family = ?1 AND offer > ?2
+         AND (EXISTS (SELECT 1 FROM issuances i WHERE i.offer = o.offer)
+              OR EXISTS (SELECT 1 FROM refreshes r WHERE r.offer = o.offer AND used IS NOT NULL))
+         LIMIT 1",
+        values![family, offer],
+    )?;
+    Ok(used.is_some())
 }
 
 fn add_token(db: &mut dyn Sql, offer: i64, token: &NewToken) -> Result<(), StoreError> {

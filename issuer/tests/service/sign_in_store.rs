@@ -55,6 +55,23 @@ fn a_refresh_token_works_once_more_after_a_lost_answer_and_then_ends_its_family(
 }
 
 #[test]
+fn a_refresh_token_whose_answer_was_lost_works_until_its_successor_is_used() {
+    on_each(|store| {
+        redeem(store);
+        let renew = |old: u8, new: u8, now| {
+            store.renew(&[old; 32], &token(new), &TERMS, UnixTime(now)).unwrap()
+        };
+        assert_eq!(renew(101, 2, 10), Redeemed::Granted);
+        // Long after: nobody has used what the lost answers brought.
+        assert_eq!(renew(101, 3, 4_000), Redeemed::Granted);
+        assert_eq!(renew(101, 4, 8_000), Redeemed::Granted);
+        assert_eq!(renew(104, 5, 8_100), Redeemed::Granted);
+        assert_eq!(renew(101, 6, 8_200), Redeemed::Refused);
+        assert_eq!(renew(105, 7, 8_201), Redeemed::Refused);
+    });
+}
+
+#[test]
 fn a_code_that_comes_again_ends_what_came_of_it() {
     on_each(|store| {
         redeem(store);

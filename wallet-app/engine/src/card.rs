@@ -11,7 +11,7 @@ use crate::state::Card;
 use crate::{Wallet, WalletError};
 
 /// "Ends soon" begins this many days before the end.
-const SOON: i64 = 30;
+pub(crate) const SOON: i64 = 30;
 
 /// A card in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,6 +45,10 @@ pub struct CardSummary {
     /// How many of its copies were never shown. At 0 copies are shown again, and counters
     /// that compare notes could tell that it is the same card.
     pub fresh_copies: usize,
+    /// Whether the wallet can renew it by itself.
+    pub renewable: bool,
+    /// Whether it should do so now.
+    pub renewal_due: bool,
 }
 
 /// How a card stands, by the newest trust list in the wallet and this device's date.
@@ -214,11 +218,13 @@ fn summary(
         status: listed.unwrap_or_else(|| by_date(card, now)),
         status_as_of,
         fresh_copies: card.fresh_copies(),
+        renewable: card.renewal.is_some(),
+        renewal_due: card.is_due(bundle, now),
     }
 }
 
 /// The worst that the lists say, and the time of the oldest list.
-fn listed(bundle: &TrustBundle, card: &Card) -> (Option<CardStatus>, Option<UnixTime>) {
+pub(crate) fn listed(bundle: &TrustBundle, card: &Card) -> (Option<CardStatus>, Option<UnixTime>) {
     let (mut worst, mut as_of) = (None, None);
     for entry in card.status() {
         let list = bundle.status(&entry.uri).filter(|list| list.issuer() == card.issuer);

@@ -44,6 +44,10 @@ annona_core::coded_errors! {
         SignInNeeded(Secret) ["ANN-WALLET-32"] "the agency asks you to sign in" => "Open the address in a browser, sign in, and come back with the address that it then shows.";
         NoSignIn ["ANN-WALLET-33"] "no sign-in is under way" => "Begin with the offer of the agency.";
         NotByCode ["ANN-WALLET-34"] "this card is an mdoc, which counters cannot read from a code" => "Show the same card as vc+sd-jwt or dc+sd-jwt, or ask the agency for one.";
+        NoRenewal ["ANN-WALLET-35"] "this card cannot be renewed from the wallet" => "Ask the agency for a new offer.";
+        Withdrawn ["ANN-WALLET-36"] "the agency has withdrawn this card and does not renew it" => "Ask the agency why, and for a new card.";
+        Suspended ["ANN-WALLET-37"] "the agency has suspended this card and does not renew it now" => "Ask the agency what it needs from you.";
+        OtherCard ["ANN-WALLET-38"] "the agency sent another kind of card than the one to be renewed" => "The old card was kept; tell the agency.";
         => Certificate(X509Error);
         => Vault(VaultError);
         => Bundle(BundleError);

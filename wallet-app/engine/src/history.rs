@@ -34,6 +34,13 @@ pub enum Event {
         /// DID of the agency.
         issuer: String,
     },
+    /// A card was renewed.
+    Renewed {
+        /// The credential type.
+        credential_type: String,
+        /// DID of the agency.
+        issuer: String,
+    },
     /// A card was shown.
     Shown(Showing),
     /// The wallet refused to show a claim.

@@ -12,6 +12,7 @@ mod history;
 mod owners;
 mod proven;
 mod receive;
+mod renew;
 mod show;
 mod state;
 #[cfg(test)]

@@ -144,8 +144,14 @@ impl Wallet {
 
     /// A flow at its beginning, with secrets of its own.
     fn pending(&self, offer: &str) -> Result<Pending, WalletError> {
+        let key = KeyText::from(&SecretKey::generate(Alg::Es256, &*self.platform.entropy)?);
+        let flow = Issuance::start_as(self.client(&key)?, offer, &FORMATS)?;
+        Ok(Pending::new(offer, flow, key))
+    }
+
+    /// Who this wallet is to servers, with a key to which tokens are bound.
+    pub(crate) fn client(&self, key: &KeyText) -> Result<Client, WalletError> {
         let entropy = &*self.platform.entropy;
-        let key = SecretKey::generate(Alg::Es256, entropy)?;
         let provider = self.platform.wallet_provider.as_ref();
         let client = Client::new(
             provider.map_or(CLIENT_ID, |provider| provider.client_id()),
@@ -153,12 +159,10 @@ impl Wallet {
             (random(entropy)?, random(entropy)?),
             Some(thumbprint(&key.signer()?.public_key())),
         );
-        let client = if provider.is_some() { client.attested() } else { client };
-        let flow = Issuance::start_as(client, offer, &FORMATS)?;
-        Ok(Pending::new(offer, flow, (&key).into()))
+        Ok(if provider.is_some() { client.attested() } else { client })
     }
 
-    fn conclude(
+    pub(crate) fn conclude(
         &mut self,
         mut pending: Pending,
         tx_code: Option<&str>,
@@ -168,7 +172,8 @@ impl Wallet {
     ) -> Result<CardSummary, WalletError> {
         let offer = pending.offer.clone();
         let received = self.run(&mut pending, tx_code, http, now);
-        let card = match received.and_then(|all| self.checked(&pending, all, now)) {
+        let checked = received.and_then(|all| self.checked(&pending, all, now));
+        let card = match checked.and_then(|card| self.fits(&pending, card)) {
             Ok(card) => card,
             Err(error) => {
                 self.tell(&pending, NotificationEvent::CredentialFailure, http, now);
@@ -180,14 +185,19 @@ impl Wallet {
                 return Err(error);
             }
         };
-        let event = Event::Received {
-            credential_type: card.credential_type.clone(),
-            issuer: card.issuer.clone(),
+        let (credential_type, issuer) = (card.credential_type.clone(), card.issuer.clone());
+        let renews = pending.renews.as_deref();
+        let event = match renews {
+            Some(_) => Event::Renewed { credential_type, issuer },
+            None => Event::Received { credential_type, issuer },
         };
         let id = self.commit(|state| {
             state.settle(&offer);
             state.remember(now, event);
-            state.add(card)
+            match renews {
+                Some(id) => state.replace(id, card),
+                None => state.add(card),
+            }
         })?;
         self.tell(&pending, NotificationEvent::CredentialAccepted, http, now);
         self.card(&id, language, now)
@@ -243,7 +253,7 @@ impl Wallet {
             let step = pending.flow.step()?;
             // From here on the offer is used up, and only this flow leads to the card.
             if matches!(pending.flow, Issuance::Nonce(_) | Issuance::Credential(_)) {
-                self.keep(pending.clone())?;
+                self.keep(pending)?;
             }
             match step {
                 Step::Send(_) | Step::SendBound(..) | Step::SendAttested(..) => {
@@ -251,7 +261,7 @@ impl Wallet {
                     pending.flow.receive(&answer)?;
                 }
                 Step::Open(address) => {
-                    self.keep(pending.clone())?;
+                    self.keep(pending)?;
                     return Err(WalletError::SignInNeeded(address));
                 }
                 Step::AskTxCode(form) => {
@@ -349,9 +359,13 @@ impl Wallet {
         }
     }
 
-    fn keep(&mut self, pending: Pending) -> Result<(), WalletError> {
+    /// Of a renewal only the next refresh token is kept: it can begin again at any time.
+    fn keep(&mut self, pending: &Pending) -> Result<(), WalletError> {
+        if pending.renews.is_some() {
+            return self.keep_renewal(pending);
+        }
         self.commit(|state| {
-            state.pending = Some(pending);
+            state.pending = Some(pending.clone());
             Ok(())
         })
     }
@@ -405,7 +419,17 @@ impl Wallet {
             subject: first.credential.subject.clone(),
             copies: received.into_iter().zip(&accepted).filter_map(copy).collect(),
             last: None,
+            renewal: pending.renewable(),
         })
+    }
+
+    /// A renewed card is of the same kind as the one before.
+    fn fits(&self, pending: &Pending, card: Card) -> Result<Card, WalletError> {
+        let Some(id) = &pending.renews else { return Ok(card) };
+        let kind =
+            |card: &Card| (card.issuer.clone(), card.credential_type.clone(), card.format.clone());
+        let is_same = kind(self.state.card(id)?) == kind(&card);
+        if is_same { Ok(card) } else { Err(WalletError::OtherCard) }
     }
 
     /// The party whose Credential Issuer Identifier this is.

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use crate::history::Entry;
+use crate::renew::Renewable;
 use crate::vault::Plain;
 use crate::{WalletError, history, proven};
 
@@ -61,6 +62,9 @@ pub(crate) struct Card {
     pub subject: Map<String, Value>,
     pub copies: Vec<Copy>,
     pub last: Option<Use>,
+    /// What brings fresh copies, if the agency gave that.
+    #[serde(default)]
+    pub renewal: Option<Renewable>,
 }
 
 /// A credential and the key it is bound to. Two copies have no byte in common by which
@@ -100,6 +104,9 @@ pub(crate) struct Pending {
     /// The key that tokens are bound to.
     #[serde(default)]
     pub dpop: Option<KeyText>,
+    /// The card that it renews, by its id.
+    #[serde(default)]
+    pub renews: Option<String>,
 }
 
 impl State {
@@ -165,6 +172,13 @@ impl State {
         card.id.clone_from(&id);
         self.cards.push(card);
         Ok(id)
+    }
+
+    /// Puts a renewed card in the place of the old one.
+    pub fn replace(&mut self, id: &str, card: Card) -> Result<String, WalletError> {
+        let held = self.card_mut(id)?;
+        *held = Card { id: id.to_owned(), ..card };
+        Ok(id.to_owned())
     }
 
     /// Adds a history entry; the oldest make room.
@@ -251,7 +265,8 @@ impl KeyText {
 impl Pending {
     pub fn new(offer: &str, flow: Issuance, dpop: KeyText) -> Self {
         let offer = Zeroizing::new(offer.to_owned());
-        Self { offer, sender: String::new(), flow, keys: Vec::new(), dpop: Some(dpop) }
+        let (sender, keys, renews) = (String::new(), Vec::new(), None);
+        Self { offer, sender, flow, keys, dpop: Some(dpop), renews }
     }
 
     /// Whether the person is out in a browser.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::seal::{self, Sealed};
 use super::states::{JSON, Plan, read, success};
-use super::{Issuance, IssuedCredential, ProofOrder, WalletError};
+use super::{Issuance, IssuedCredential, ProofOrder, Renewal, WalletError};
 use crate::Secret;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::oauth::dpop;
@@ -81,6 +81,8 @@ pub struct Received {
     pub(super) credentials: Vec<IssuedCredential>,
     #[serde(default)]
     pub(super) reply: Option<Reply>,
+    #[serde(default)]
+    pub(super) renewal: Option<Renewal>,
 }
 
 /// Where and how the issuer is told what became of the credentials.
@@ -297,7 +299,8 @@ impl Granted {
             }),
             _ => Err(WalletError::Credentials),
         });
-        Ok(Issuance::Done(Received { credentials: texts.collect::<Result<_, _>>()?, reply }))
+        let (credentials, renewal) = (texts.collect::<Result<_, _>>()?, plan.renewal.clone());
+        Ok(Issuance::Done(Received { credentials, reply, renewal }))
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod attested;
 mod granted;
+mod renewal;
 mod seal;
 mod sign_in;
 mod states;
@@ -19,6 +20,7 @@ pub use attested::{AwaitChallenge, ProofKind};
 pub use granted::{
     AwaitCredential, AwaitDeferred, AwaitProof, Granted, Received, Reply, ServerNonce,
 };
+pub use renewal::Renewal;
 pub use sign_in::{AwaitPush, AwaitRedirect, Client};
 pub use states::{AwaitMetadata, AwaitOffer, AwaitServer, AwaitToken, AwaitTxCode};
 use states::{JSON, Plan};
@@ -50,6 +52,7 @@ annona_core::coded_errors! {
         NotEncrypted ["ANN-VCI-41"] "the answer was not encrypted as it was asked to be" => "Nothing was stored; tell the agency.";
         ForeignAnswer ["ANN-VCI-42"] "the address is not the answer to this sign-in" => "Use the address that the browser shows right after signing in, or begin again with the offer.";
         SignInRefused ["ANN-VCI-43"] "the agency did not accept the sign-in" => "Sign in again with the offer; if it persists, ask the agency.";
+        NotRenewed ["ANN-VCI-44"] "the agency no longer renews this card by itself" => "The card stays as it is; ask the agency for a new offer.";
         => Encryption(JweError);
         => Message(MessageError);
         => Http(HttpError);
@@ -176,7 +179,8 @@ impl Issuance {
             offer.pre_authorized()?;
         }
         let keys = Vec::new();
-        Ok(Self::Metadata(AwaitMetadata { offer, formats, appended: false, keys, client }))
+        let renewal = None;
+        Ok(Self::Metadata(AwaitMetadata { offer, formats, appended: false, keys, client, renewal }))
     }
 
     /// What to do next.

@@ -321,6 +321,56 @@ fn a_bound_token_that_was_not_asked_for_is_refused() {
 }
 
 #[test]
+fn a_refresh_token_brings_the_next_credentials_and_the_next_token() {
+    let mut flow = at_token(DPOP);
+    assert_eq!(flow.renewal(), None);
+    let body = r#"{"access_token":"t","token_type":"DPoP","refresh_token":"secret-r1",
+        "authorization_details":[{"type":"openid_credential",
+        "credential_configuration_id":"card","credential_identifiers":["card-1"]}]}"#;
+    receive(&mut flow, 200, body).unwrap();
+    let held = flow.renewal().unwrap().clone();
+    assert!(!format!("{held:?}").contains("secret-"));
+    receive(&mut flow, 200, r#"{"c_nonce":"n"}"#).unwrap();
+    flow.prove(vec!["p".to_owned()]).unwrap();
+    receive(&mut flow, 200, r#"{"credentials":[{"credential":"text"}]}"#).unwrap();
+    assert_eq!(flow.renewal(), Some(&held));
+
+    let again = || {
+        let mut flow = Issuance::renew(client(), held.clone(), "dc+sd-jwt");
+        receive(&mut flow, 200, &metadata(SCOPE)).unwrap();
+        receive(&mut flow, 200, &server(DPOP)).unwrap();
+        flow
+    };
+    let mut flow = again();
+    let (request, order) = sent(&flow);
+    assert_eq!(form(&request.body, "grant_type").as_deref(), Some("refresh_token"));
+    assert_eq!(form(&request.body, "refresh_token").as_deref(), Some("secret-r1"));
+    assert_eq!(form(&request.body, "client_id").as_deref(), Some("wallet"));
+    assert!(order.is_some());
+    let body = r#"{"access_token":"t2","token_type":"DPoP","refresh_token":"secret-r2"}"#;
+    receive(&mut flow, 200, body).unwrap();
+    assert_eq!(flow.renewal().unwrap().refresh_token.expose(), "secret-r2");
+    receive(&mut flow, 200, r#"{"c_nonce":"n"}"#).unwrap();
+    flow.prove(vec!["p".to_owned()]).unwrap();
+    assert!(String::from_utf8(sent(&flow).0.body).unwrap().contains(r#"identifier":"card-1""#));
+
+    let mut flow = again();
+    receive(&mut flow, 200, r#"{"access_token":"t2","token_type":"DPoP"}"#).unwrap();
+    assert_eq!(flow.renewal(), Some(&held));
+    let mut flow = again();
+    let refused = receive(&mut flow, 400, r#"{"error":"invalid_grant"}"#);
+    assert_eq!(refused, Err(WalletError::NotRenewed));
+}
+
+#[test]
+fn a_refresh_token_that_is_bound_to_no_key_is_not_kept() {
+    let mut flow = at_token("");
+    let body = r#"{"access_token":"t","token_type":"Bearer","refresh_token":"r"}"#;
+    receive(&mut flow, 200, body).unwrap();
+    assert_eq!(flow.renewal(), None);
+}
+
+#[test]
 fn a_server_without_the_grant_is_refused() {
     let mut flow = at_server(GRANT, SCOPE);
     let none = server(PAR).replace("authorization_code", "client_credentials");

@@ -5,7 +5,7 @@ use annona_core::json::{self, Limits};
 use serde::{Deserialize, Serialize};
 
 use super::granted::{Granted, ServerNonce};
-use super::{AwaitChallenge, Client, Issuance, ProofKind, WalletError, sign_in};
+use super::{AwaitChallenge, Client, Issuance, ProofKind, Renewal, WalletError, sign_in};
 use crate::Secret;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::oauth::token::{AUTHORIZATION_CODE, CodeRequest};
@@ -39,6 +39,9 @@ pub struct AwaitMetadata {
     pub(super) keys: Vec<MetadataKey>,
     #[serde(default)]
     pub(super) client: Option<Client>,
+    /// In place of the offer's grant.
+    #[serde(default)]
+    pub(super) renewal: Option<Renewal>,
 }
 
 /// Whom to ask for what.
@@ -53,6 +56,9 @@ pub struct Plan {
     /// For the proofs of an attested wallet.
     #[serde(default)]
     pub(super) challenge: ServerNonce,
+    /// Before the access token what it is asked for with, then what the next one will be.
+    #[serde(default)]
+    pub(super) renewal: Option<Renewal>,
 }
 
 /// Waits for the authorization server's metadata.
@@ -108,10 +114,16 @@ impl AwaitMetadata {
         };
         let (configuration_id, format) =
             self.choose(&metadata).ok_or(WalletError::NothingUsable)?;
-        let server = metadata.authorization_server(self.offer.authorization_server())?.to_owned();
+        let named = match &self.renewal {
+            // The issuer itself is the server where the metadata names none.
+            Some(_) if metadata.authorization_servers.is_empty() => None,
+            Some(renewal) => Some(renewal.server.as_str()),
+            None => self.offer.authorization_server(),
+        };
+        let server = metadata.authorization_server(named)?.to_owned();
         let (offer, client) = (self.offer.clone(), self.client.clone());
-        let challenge = ServerNonce::default();
-        let plan = Plan { offer, metadata, configuration_id, format, client, challenge };
+        let (challenge, renewal) = (ServerNonce::default(), self.renewal.clone());
+        let plan = Plan { offer, metadata, configuration_id, format, client, challenge, renewal };
         Ok(Issuance::Server(AwaitServer { plan, server, appended: false }))
     }
 
@@ -165,7 +177,7 @@ impl AwaitServer {
         let plan = self.plan.clone();
         let is_signing_in = plan.offer.pre_authorized().is_err();
         let grant = if is_signing_in { AUTHORIZATION_CODE } else { PRE_AUTHORIZED_CODE };
-        if !server.takes(grant) {
+        if plan.renewal.is_none() && !server.takes(grant) {
             return Err(MessageError::OfferGrant.into());
         }
         // A server that has challenges wants one from the start.
@@ -176,11 +188,14 @@ impl AwaitServer {
     }
 }
 
-/// The first state of the offer's grant at a server.
+/// The first state of the offer's grant, or of a renewal, at a server.
 pub(super) fn proceed(
     plan: Plan,
     server: AuthorizationServerMetadata,
 ) -> Result<Issuance, WalletError> {
+    if plan.renewal.is_some() {
+        return Ok(Issuance::Token(AwaitToken::new(plan, server, None)));
+    }
     if plan.offer.pre_authorized().is_err() {
         return sign_in::begin(plan, server);
     }
@@ -201,8 +216,9 @@ impl AwaitToken {
     }
 
     pub(super) fn request(&self) -> Result<HttpRequest, WalletError> {
-        let form = match (&self.code, &self.plan.client) {
-            (Some(code), Some(client)) => CodeRequest {
+        let form = match (&self.plan.renewal, &self.code, &self.plan.client) {
+            (Some(renewal), ..) => renewal.to_form(),
+            (None, Some(code), Some(client)) => CodeRequest {
                 code: code.clone(),
                 redirect_uri: client.redirect_uri.clone(),
                 client_id: client.client_id.clone(),
@@ -235,6 +251,11 @@ impl AwaitToken {
             WalletError::Refused(code) if self.tx_code.is_some() && code == "invalid_grant" => {
                 WalletError::CodeRefused
             }
+            WalletError::Refused(code)
+                if self.plan.renewal.is_some() && code == "invalid_grant" =>
+            {
+                WalletError::NotRenewed
+            }
             other => other,
         })?;
         let token: TokenResponse = read(body)?;
@@ -242,12 +263,16 @@ impl AwaitToken {
         if !is_bound && !token.token_type.eq_ignore_ascii_case("bearer") {
             return Err(WalletError::TokenType);
         }
+        let earlier = self.plan.renewal.as_ref();
         let credential_identifier = token
             .authorization_details
-            .into_iter()
+            .iter()
             .find(|detail| detail.credential_configuration_id == self.plan.configuration_id)
-            .and_then(|detail| detail.credential_identifiers.into_iter().next());
-        let (plan, access_token) = (self.plan.clone(), token.access_token);
+            .and_then(|detail| detail.credential_identifiers.first().cloned())
+            .or_else(|| earlier?.credential_identifier.clone());
+        let renewal = self.renewal(&token, credential_identifier.clone()).filter(|_| is_bound);
+        let plan = Plan { renewal, ..self.plan.clone() };
+        let access_token = token.access_token;
         let dpop = ServerNonce::default();
         let granted =
             Granted { plan, access_token, credential_identifier, nonces: 0, is_bound, dpop };

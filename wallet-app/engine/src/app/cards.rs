@@ -120,6 +120,10 @@ fn view(wallet: &Wallet, entry: &crate::Entry, language: &str) -> HistoryView {
             line.with = Some(wallet.party_name(issuer, language));
             ("received", credential_type)
         }
+        Event::Renewed { credential_type, issuer } => {
+            line.with = Some(wallet.party_name(issuer, language));
+            ("renewed", credential_type)
+        }
         Event::Shown(showing) => {
             let kind = &showing.credential_type;
             line.with = showing
