@@ -6,7 +6,7 @@ SECS ?= 60
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test interop schemathesis bench load fuzz torture-issuer wasm page screenshots audit errors clean-demo
+.PHONY: help setup demo test interop schemathesis bench load fuzz torture-issuer wasm page screenshots counter-numbers audit errors clean-demo
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ page: setup ## build the counter's page into verifier/page/dist
 
 screenshots: setup ## renew the pictures of the counter's page in docs/screenshots/counter
 	@$(STEP) "screenshots" scripts/page screenshots
+
+counter-numbers: ## measure the counter's program: size, start, memory (release build)
+	@$(STEP) "the counter's numbers" scripts/counter-numbers
 
 audit: ## compare Cargo.lock with the RustSec advisories
 	@$(STEP) "audit" cargo xtask audit

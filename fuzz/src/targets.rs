@@ -4,12 +4,14 @@
 mod agreement;
 mod attestation;
 mod bitstring;
+mod bundle_delta;
 mod dcql;
 mod did;
 mod did_document;
 mod json;
 mod jws;
 mod jws_general;
+mod lists;
 mod prices;
 mod qr_digits;
 mod qr_pack;
@@ -58,12 +60,14 @@ targets![
     agreement,
     attestation,
     bitstring,
+    bundle_delta,
     dcql,
     did,
     did_document,
     json,
     jws,
     jws_general,
+    lists,
     prices,
     qr_digits,
     qr_pack,

@@ -1,5 +1,6 @@
 //! One counter: a shelf with its settings, trust bundle, open challenge and replay log.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use annona_core::crypto::{CryptoError, OsEntropy, Pure, random, sha256};
@@ -7,6 +8,7 @@ use annona_core::json::{self, JsonError, Limits};
 use annona_core::qr::{self, Challenge, CounterCard, QrError, Scanned};
 use annona_core::receipt::ReceiptError;
 use annona_core::time::UnixTime;
+use annona_core::trust::bundle::delta::{self, DeltaError};
 use annona_core::trust::{BundleError, TrustAnchor, TrustBundle};
 use annona_core::verify::{Policy, ReplayCache as _, ReplayError, ReplayKey, Use};
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,7 @@ annona_core::coded_errors! {
         => Json(JsonError);
         => Qr(QrError);
         => Bundle(BundleError);
+        => Delta(DeltaError);
         => Replay(ReplayError);
         => Crypto(CryptoError);
         => Ledger(LedgerError);
@@ -136,16 +139,26 @@ impl Counter {
         store(&*self.shelf, &settings)
     }
 
-    /// Installs a trust bundle if it is signed by the anchor and not older than the one held.
+    /// Installs a trust bundle, or the delta of one, if it is signed by the anchor and not older
+    /// than the one held.
     ///
     /// # Errors
-    /// [`CounterError::Bundle`] (signature, rollback, form), [`CounterError::Write`]; the bundle
-    /// held before stays in place.
+    /// [`CounterError::Bundle`] (signature, rollback, form), [`CounterError::Delta`],
+    /// [`CounterError::Write`]; the bundle held before stays in place.
     pub fn install_bundle(&self, bytes: &[u8]) -> Result<Arc<TrustBundle>, CounterError> {
         // From the look at the number to the new file nobody else installs one.
         let _lock = self.shelf.lock(BUNDLE).map_err(unwritten)?;
-        let bundle = self.open_bundle(bytes)?;
-        self.shelf.write(BUNDLE, bytes).map_err(unwritten)?;
+        let text = if delta::is_delta(bytes) {
+            let held = self.bundle()?;
+            if delta::sequence(bytes)? == held.sequence() {
+                return Ok(held);
+            }
+            Cow::Owned(delta::apply(bytes, &self.bundle_text()?)?.into_bytes())
+        } else {
+            Cow::Borrowed(bytes)
+        };
+        let bundle = self.open_bundle(&text)?;
+        self.shelf.write(BUNDLE, &text).map_err(unwritten)?;
         Marks::raise(&*self.shelf, Marks::of(&bundle))?;
         Ok(bundle)
     }
@@ -155,8 +168,16 @@ impl Counter {
     /// # Errors
     /// [`CounterError::NoBundle`], or [`CounterError::Bundle`] when it is damaged.
     pub fn bundle(&self) -> Result<Arc<TrustBundle>, CounterError> {
+        self.open_bundle(&self.bundle_text()?)
+    }
+
+    /// The text of the trust bundle held, for another till.
+    ///
+    /// # Errors
+    /// [`CounterError::NoBundle`].
+    pub fn bundle_text(&self) -> Result<Vec<u8>, CounterError> {
         let bytes = self.shelf.read(BUNDLE, Limits::BUNDLE.bytes as u64);
-        self.open_bundle(&bytes.map_err(|error| CounterError::NoBundle(error.to_string()))?)
+        bytes.map_err(|error| CounterError::NoBundle(error.to_string()))
     }
 
     /// No bundle with a lower number than any that was ever installed here is opened, also not
@@ -238,7 +259,8 @@ impl Counter {
         now: UnixTime,
         until: UnixTime,
     ) -> Result<Use, ReplayError> {
-        ShelfReplay::open(&self.shelf, now)?.first_use(key, now, until)
+        // Nothing is forgotten here: a clock that jumped must not empty the memory.
+        ShelfReplay::open(&self.shelf, UnixTime(i64::MIN))?.first_use(key, now, until)
     }
 
     pub(crate) const fn shelf(&self) -> &Arc<dyn Shelf> {

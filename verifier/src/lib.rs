@@ -15,6 +15,7 @@ mod item;
 mod key;
 pub mod keyboard;
 mod ledger;
+pub mod lists;
 mod marks;
 mod memory;
 mod prices;

@@ -13,6 +13,7 @@ use annona_core::crypto::{Alg, OsEntropy};
 use annona_core::qr::{self, Challenge};
 use annona_core::receipt::TagSecret;
 use annona_core::time::DAY;
+use annona_core::trust::bundle::delta;
 use annona_core::verify::Reason;
 use annona_sample::people;
 use annona_sample::world::{AGREEMENT, AUDIENCE, COUNTER, World};
@@ -254,4 +255,38 @@ fn every_rule_has_a_name_of_its_own_that_the_table_lists() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), count, "two rules share a name");
+}
+
+#[test]
+fn lists_go_from_till_to_till_by_codes_and_by_delta() {
+    let world = World::new(Alg::Es256).unwrap();
+    let [one, two] = [(); 2].map(|()| Desk::new(Arc::new(MemoryShelf::default())));
+    set_up(&one, &world);
+    set_up(&two, &world);
+    let text = |number, at| world.bundle_text(number, at).unwrap();
+    let delta = |from: &str| delta::make(from.as_bytes(), text(6, NOW).as_bytes()).unwrap();
+    let install = |delta: String| one.call("bundle", json!({ "text": delta }), NOW);
+    let other = install(delta(&text(5, NOW.plus(1)))).unwrap_err();
+    assert_eq!(other.code, "ANN-BUNDLEDELTA-2");
+    assert_eq!(install(delta(&text(4, NOW))).unwrap_err().code, "ANN-BUNDLEDELTA-1");
+    for _ in 0..2 {
+        // The same delta twice does no harm.
+        assert_eq!(install(delta(&text(5, NOW))).unwrap()["bundle"]["sequence"], 6);
+    }
+
+    let shown = one.call("bundle_frames", json!({}), NOW).unwrap();
+    let frames = shown["frames"].as_array().unwrap();
+    assert!(frames[0]["svg"].as_str().unwrap().contains("<svg"));
+    assert_eq!(check(&two, frames[0]["digits"].as_str().unwrap())["other"]["kind"], "lists");
+    // The first third is missed.
+    let mut last = Value::Null;
+    for frame in frames.iter().skip(frames.len() / 3) {
+        last = two.call("bundle_frame", json!({ "scan": frame["digits"] }), NOW).unwrap();
+        if last["done"] == true {
+            break;
+        }
+    }
+    assert_eq!((&last["done"], &last["standing"]["bundle"]["sequence"]), (&json!(true), &json!(6)));
+    let refused = two.call("bundle_frame", json!({ "scan": code(&world, AUDIENCE, "A") }), NOW);
+    assert_eq!(refused.unwrap_err().code, "ANN-LISTS-2");
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use annona_core::Problem;
 use annona_core::crypto::{Pure, Signer};
 use annona_core::time::DAY;
-use annona_core::trust::{AnchorKey, Party, TrustAnchor};
+use annona_core::trust::{AnchorKey, Party, TrustAnchor, bundle};
 use annona_registry::Registry;
 use serde_json::{Value, json};
 
@@ -104,6 +104,19 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Write what changed from one bundle to the next, for slow links and QR sequences.
+    #[command(
+        after_help = "Example:\n  annona bundle delta old.json bundle.json --out bundle.json.delta-41"
+    )]
+    Delta {
+        /// The bundle that counters hold.
+        old: PathBuf,
+        /// The newer bundle.
+        new: PathBuf,
+        /// The file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// List parties and agreements.
     #[command(after_help = "Example:\n  annona bundle show --data authority")]
     Show,
@@ -156,6 +169,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Result<(), Problem> {
             said("The status list is in the registry.".to_owned());
         }
         Command::Publish { key, days, out } => publish(&mut open()?, key, *days, out, output)?,
+        Command::Delta { old, new, out } => delta(old, new, out, output)?,
         Command::Show => show(&open()?, output)?,
     }
     Ok(())
@@ -185,6 +199,16 @@ fn init(
         path.display()
     );
     output.print(&lines, &json!({ "data": data, "anchor": path }));
+    Ok(())
+}
+
+fn delta(old: &Path, new: &Path, out: &Path, output: Output) -> Result<(), Problem> {
+    let (old, new) = (files::read(old)?, files::read(new)?);
+    let delta = bundle::delta::make(&old, &new).map_err(problem)?;
+    files::write(out, delta.as_bytes())?;
+    let said = format!("The delta has {} bytes, the bundle {}.", delta.len(), new.len());
+    let facts = json!({ "delta": out, "bytes": delta.len(), "bundle_bytes": new.len() });
+    output.print(&said, &facts);
     Ok(())
 }
 

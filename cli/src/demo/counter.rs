@@ -27,6 +27,15 @@ pub fn install(stage: &Stage) -> Result<(), Problem> {
     Ok(())
 }
 
+/// The page on the pharmacy's machine; the address is free until it is taken.
+pub fn serve(stage: &mut Stage, address: &str) -> Result<(), Problem> {
+    stage.step("The pharmacy opens the counter's page.");
+    let serve = ["--data", "counter", "serve", "--listen", address];
+    let url = stage.serve("annona-verifier", &serve)?;
+    stage.show(&format!("The counter's page: {url}/"));
+    Ok(())
+}
+
 /// A presentation in both forms.
 pub struct Shown {
     /// The digits of the QR code.
@@ -57,7 +66,7 @@ pub fn show_and_check(stage: &mut Stage) -> Result<Shown, Problem> {
         "The counter checks it, in a process without any network."
     } else {
         "The counter checks it. (This system cannot take the network away from a process; the \
-         program has none in it.)"
+         part that checks has none in it.)"
     });
     expect(stage, &scan.out, &[], VerdictKind::Eligible)?;
     show(stage, &["--optional", "matchHint"])

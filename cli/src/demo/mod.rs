@@ -65,11 +65,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Problem> {
     outcomes::outside_the_agreement(&mut stage)?;
     outcomes::old_lists(&mut stage)?;
     outcomes::suspended_then_withdrawn(&mut stage)?;
+    let page = governance::free_address()?;
+    counter::serve(&mut stage, &page)?;
 
     println!("\nThe story ended as told. Everything is in {}.", arguments.data.display());
     if !arguments.once {
         println!("The ministry's service goes on at http://{address} (Ctrl-C ends it):");
         println!("  http://{address}/.well-known/openid-credential-issuer");
+        println!("The counter's page, where a scanned card is checked: http://{page}/");
         stage.wait();
     }
     Ok(())

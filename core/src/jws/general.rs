@@ -25,7 +25,12 @@ struct Document {
     signatures: Vec<Part>,
 }
 
-#[derive(Serialize, Deserialize)]
+/// The signatures of a document, apart from what they sign.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Signatures(Vec<Part>);
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Part {
     protected: String,
@@ -69,6 +74,23 @@ pub fn add_signature(text: &str, kid: &str, signer: &dyn Signer) -> Result<Strin
     let mut document = read(text.as_bytes(), Limits::BUNDLE)?;
     document.signatures.push(Part::sign(typ, &document.payload, kid, signer)?);
     write(&document)
+}
+
+/// Takes a document apart: what is signed, and the signatures. Nothing is verified.
+///
+/// # Errors
+/// As [`Unverified::parse`].
+pub fn detach(text: &[u8], limits: Limits) -> Result<(Vec<u8>, Signatures), JwsError> {
+    let payload = Unverified::parse(text, limits)?.payload;
+    Ok((payload, Signatures(read(text, limits)?.signatures)))
+}
+
+/// Puts a document together again.
+///
+/// # Errors
+/// [`JwsError::Form`] in practice never.
+pub fn attach(payload: &[u8], signatures: Signatures) -> Result<String, JwsError> {
+    write(&Document { payload: b64::encode(payload), signatures: signatures.0 })
 }
 
 /// A document whose signatures nobody has checked yet.

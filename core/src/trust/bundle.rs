@@ -8,6 +8,8 @@
 //!
 //! An expired bundle opens: how old is too old is the verifier's policy.
 
+pub mod delta;
+
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};

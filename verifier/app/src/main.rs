@@ -1,7 +1,13 @@
 //! `annona-verifier`: a counter on the command line.
 
 mod calibrate;
+mod init;
 mod listen;
+mod lists;
+mod scanner;
+mod serve;
+mod tills;
+mod updates;
 mod watch;
 
 use std::io::Read as _;
@@ -12,10 +18,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use annona_core::qr::render::{Level, Symbol};
 use annona_core::receipt::{Gtin, OverrideReason};
 use annona_core::time::UnixTime;
-use annona_core::trust::TrustAnchor;
-use annona_core::verify::Policy;
 use annona_core::{Coded, Problem};
-use annona_verifier::{Asked, Checked, Counter, CounterError, DiskShelf, Settings};
+use annona_verifier::{Asked, Checked, Counter, CounterError, DiskShelf};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 
@@ -39,31 +43,20 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Set up a counter.
-    Init {
-        /// The file that says who signs trust bundles.
-        #[arg(long)]
-        anchor: PathBuf,
-        /// The agreement this counter asks under.
-        #[arg(long)]
-        agreement: String,
-        /// This counter's own audience, for example urn:annona:counter:pharmacy:0042.
-        #[arg(long)]
-        counter: String,
-        /// The name on the printed card.
-        #[arg(long)]
-        name: String,
-        /// Accept only codes made for this very counter.
-        #[arg(long)]
-        bound_only: bool,
-        /// The shop's clock against UTC, for the words of the status line: +02:00.
-        #[arg(long, allow_hyphen_values = true, value_parser = utc_offset, default_value = "+00:00")]
-        utc_offset: i32,
-    },
+    ///
+    /// In a terminal it asks for what is not named.
+    #[command(
+        after_help = "Example:\n  annona-verifier init --anchor anchor.json --bundle bundle.json --counter urn:annona:counter:pharmacy:0042 --name \"Sunrise Pharmacy\""
+    )]
+    Init(init::InitArguments),
     /// Install a trust bundle from a file.
     Bundle {
         /// The bundle file.
         file: PathBuf,
     },
+    /// Bring this counter's lists to another till without a network.
+    #[command(after_help = "Example:\n  annona-verifier lists --qr")]
+    Lists(lists::ListsArguments),
     /// Check a scanned code or an SD-JWT presentation.
     Check(CheckArguments),
     /// Show a challenge for the wallet to scan.
@@ -87,6 +80,11 @@ enum Command {
         #[arg(long)]
         device: Option<PathBuf>,
     },
+    /// Serve the counter's page on this machine, until Ctrl-C.
+    ///
+    /// The counter may be set up in the page.
+    #[command(after_help = "Example:\n  annona-verifier serve --open --device /dev/ttyACM0")]
+    Serve(serve::ServeArguments),
     /// Print the calibration code, for a keyboard layout that is not known.
     #[command(
         after_help = "Examples:\n  annona-verifier calibrate --svg calibration.svg\n  annona-verifier calibrate --read"
@@ -160,21 +158,6 @@ struct CheckArguments {
     at: Option<String>,
 }
 
-/// `+02:00` in minutes.
-fn utc_offset(text: &str) -> Result<i32, String> {
-    let read = || {
-        let (sign, rest) = match text.strip_prefix('-') {
-            Some(rest) => (-1, rest),
-            None => (1, text.strip_prefix('+')?),
-        };
-        let (hours, minutes) = rest.split_once(':')?;
-        let (hours, minutes): (u8, u8) = (hours.parse().ok()?, minutes.parse().ok()?);
-        (hours <= 14 && minutes <= 59)
-            .then_some(sign * (i32::from(hours) * 60 + i32::from(minutes)))
-    };
-    read().ok_or_else(|| "write it like +02:00".to_owned())
-}
-
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
@@ -207,20 +190,14 @@ fn clock() -> UnixTime {
 
 fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let now = clock();
-    let shelf = || DiskShelf::at(&arguments.data);
-    let open = || Counter::open(shelf()).map_err(problem);
+    let open = || Counter::open(DiskShelf::at(&arguments.data)).map_err(problem);
     match &arguments.command {
-        Command::Init { anchor, agreement, counter, name, bound_only, utc_offset } => {
-            let policy = Policy { bound_only: *bound_only, ..Policy::new(agreement, counter) };
-            let (anchor, name, utc_offset) = (read_anchor(anchor)?, name.clone(), *utc_offset);
-            let settings = Settings { name, anchor, policy, utc_offset, language: None };
-            Counter::init(shelf(), settings).map_err(problem)?;
-            println!("The counter is set up in {}.", arguments.data.display());
-        }
+        Command::Init(given) => init::init(&arguments.data, given)?,
         Command::Bundle { file } => {
             let bundle = open()?.install_bundle(&read(file)?).map_err(problem)?;
             println!("Lists number {} from {}.", bundle.sequence(), bundle.issued_at());
         }
+        Command::Lists(given) => lists::show(&arguments.data, given, arguments.json)?,
         Command::Check(asked) => return check(&open()?, asked, now, arguments.json),
         Command::Challenge { svg } => {
             let digits = open()?.challenge(now).map_err(problem)?.to_digits().map_err(problem)?;
@@ -233,6 +210,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         Command::Watch { device } => {
             watch::watch(&arguments.data, device.as_deref(), arguments.json)?;
         }
+        Command::Serve(given) => serve::command(&arguments.data, given)?,
         Command::Calibrate { read: true, .. } => {
             calibrate::learn(&arguments.data, arguments.json)?;
         }
@@ -292,10 +270,6 @@ fn check(
 
 fn read(file: &Path) -> Result<Vec<u8>, Problem> {
     std::fs::read(file).map_err(|error| file_problem(file, &error))
-}
-
-fn read_anchor(file: &Path) -> Result<TrustAnchor, Problem> {
-    TrustAnchor::parse(&read(file)?).map_err(problem)
 }
 
 fn say(as_json: bool, lines: &str, facts: &serde_json::Value) {

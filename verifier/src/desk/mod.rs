@@ -6,6 +6,8 @@
 //! | `standing` | | [`Facts`] |
 //! | `set_up` | `anchor`, `agreement`, `counter`, `name`, `language?`, `utc_offset?`, `bound_only?` | [`Facts`] |
 //! | `bundle` | `text` | [`Facts`] |
+//! | `bundle_frame` | `scan` | `{received, needed, done, standing?}` |
+//! | `bundle_frames` | | `{frames: [{digits, svg}]}`, for another till |
 //! | `check` | `scan`, `answer?`, `item?` | [`crate::Checked`], `{other: {kind, name?}}` or `{gtin, name?}` |
 //! | `challenge` | | `{digits, svg, seconds}` |
 //! | `counter_card` | | `{digits, svg, name}` |
@@ -53,6 +55,7 @@ use serde_json::Value;
 pub use facts::{BundleFacts, BundleState, Facts, Scanner};
 
 use crate::counter::{Counter, CounterError};
+use crate::lists::{ListsError, Receiving};
 use crate::memory::Neighbours;
 use crate::prices::PriceError;
 use crate::shelf::Shelf;
@@ -69,6 +72,7 @@ annona_core::coded_errors! {
         => Counter(CounterError);
         => Json(JsonError);
         => Qr(QrError);
+        => Lists(ListsError);
         => Price(PriceError);
         => Receipt(ReceiptError);
         => Time(TimeError);
@@ -92,6 +96,7 @@ pub struct Desk {
 struct State {
     counter: Option<Arc<Counter>>,
     item: Option<(Gtin, UnixTime)>,
+    receiving: Option<Receiving>,
 }
 
 impl Desk {
@@ -148,6 +153,8 @@ impl Desk {
             "standing" => none(given).and_then(|()| self.facts(now)),
             "set_up" => self.set_up(arguments(given)?, now),
             "bundle" => self.bundle(&arguments(given)?, now),
+            "bundle_frame" => self.bundle_frame(&arguments(given)?, now),
+            "bundle_frames" => none(given).and_then(|()| self.bundle_frames()),
             "check" => self.check(&arguments(given)?, now),
             "challenge" => none(given).and_then(|()| self.challenge(now)),
             "counter_card" => none(given).and_then(|()| self.counter_card()),

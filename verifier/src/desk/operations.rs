@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use annona_core::b64;
-use annona_core::qr::TestCard;
 use annona_core::qr::render::{Level, Symbol};
-use annona_core::qr::wedge::CALIBRATION;
+use annona_core::qr::wedge::{self, CALIBRATION};
+use annona_core::qr::{QrError, TestCard};
 use annona_core::receipt::{Gtin, OverrideReason};
 use annona_core::time::UnixTime;
 use annona_core::trust::TrustAnchor;
@@ -17,6 +17,7 @@ use super::{Desk, DeskError, ITEM};
 use crate::check::{Asked, Look};
 use crate::counter::{Counter, Settings};
 use crate::keyboard;
+use crate::lists::{self, Progress, Receiving};
 
 /// Minutes in 14 hours.
 const MAX_OFFSET: i32 = 14 * 60;
@@ -39,6 +40,12 @@ pub(super) struct SetUp {
 #[serde(deny_unknown_fields)]
 pub(super) struct Text {
     text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Scan {
+    scan: String,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +122,33 @@ impl Desk {
     pub(super) fn bundle(&self, given: &Text, now: UnixTime) -> Result<Value, DeskError> {
         self.counter()?.install_bundle(given.text.as_bytes())?;
         self.facts(now)
+    }
+
+    /// One symbol of another till's lists; another sequence begins anew.
+    pub(super) fn bundle_frame(&self, given: &Scan, now: UnixTime) -> Result<Value, DeskError> {
+        let counter = self.counter()?;
+        let taught = keyboard::taught(&**counter.shelf())?;
+        let frame = lists::frame(wedge::read(&given.scan, &taught)?)?;
+        let mut receiving = match self.state().receiving.take() {
+            Some(receiving) if receiving.is_of(&frame) => receiving,
+            _ => Receiving::begin(&frame)?,
+        };
+        let Progress { received, needed, text } = receiving.take(&frame)?;
+        let Some(text) = text else {
+            self.state().receiving = Some(receiving);
+            return Ok(json!({ "received": received, "needed": needed, "done": false }));
+        };
+        counter.install_bundle(&text)?;
+        let standing = self.facts(now)?;
+        Ok(json!({ "received": received, "needed": needed, "done": true, "standing": standing }))
+    }
+
+    pub(super) fn bundle_frames(&self) -> Result<Value, DeskError> {
+        let frames = lists::show(&self.counter()?.bundle_text()?)?.into_iter().map(|digits| {
+            let svg = Symbol::new(&digits, Level::L)?.svg();
+            Ok(json!({ "digits": digits, "svg": svg }))
+        });
+        Ok(json!({ "frames": frames.collect::<Result<Vec<Value>, QrError>>()? }))
     }
 
     pub(super) fn check(&self, given: &Check, now: UnixTime) -> Result<Value, DeskError> {

@@ -13,7 +13,7 @@ const AUTHORITY: &str = "did:web:authority.example";
 const LIST: &str = "https://ministry.example/status/1";
 const IAT: UnixTime = UnixTime(1_780_000_000);
 
-fn anchor() -> TrustAnchor {
+pub(super) fn anchor() -> TrustAnchor {
     let key = |i: u8| AnchorKey { kid: format!("r{i}"), key: signer(100 + i).public_key() };
     TrustAnchor { id: AUTHORITY.to_owned(), keys: [1, 2, 3].map(key).to_vec(), threshold: 2 }
 }
@@ -27,7 +27,7 @@ fn status_list(uri: &str, iss: &str, kid: &str, seed: u8) -> String {
     token::sign(&claims, &list, kid, &signer(seed)).unwrap()
 }
 
-fn draft() -> BundleDraft {
+pub(super) fn draft() -> BundleDraft {
     BundleDraft {
         iss: AUTHORITY.to_owned(),
         sequence: 7,
@@ -41,7 +41,7 @@ fn draft() -> BundleDraft {
 }
 
 /// Signed by the anchor keys with these numbers.
-fn signed_by(draft: &BundleDraft, keys: &[u8]) -> String {
+pub(super) fn signed_by(draft: &BundleDraft, keys: &[u8]) -> String {
     let keys: Vec<_> = keys.iter().map(|i| (format!("r{i}"), signer(100 + i))).collect();
     let signers: Vec<(&str, &dyn Signer)> =
         keys.iter().map(|(kid, signer)| (kid.as_str(), signer as &dyn Signer)).collect();
