@@ -26,7 +26,8 @@ pub fn run(data: &[u8]) -> Option<()> {
 }
 
 pub fn seeds() -> Vec<Vec<u8>> {
-    let text: Vec<u8> = (0..3_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()).collect();
+    let text: Vec<u8> =
+        (0..3_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()).collect();
     let frames: Vec<ListsFrame> = lists::show(&text)
         .unwrap()
         .iter()
