@@ -35,6 +35,7 @@ const HOUSE: &[(&str, Floor)] = &[
     ("annona-verifier-wasm", Floor::Binary),
     ("annona-verifier-app", Floor::Binary),
     ("annona-wallet-app", Floor::Binary),
+    ("annona-wallet-bridge", Floor::Binary),
     ("annona-bench", Floor::Proof),
     ("annona-load", Floor::Proof),
     ("annona-sample", Floor::Proof),

@@ -1,6 +1,7 @@
 //! Showing a card: what a scan at the counter means, and the code on the screen.
 
 use annona_core::Problem;
+use annona_core::b64;
 use annona_core::qr::{
     self,
     render::{Level, Symbol},
@@ -8,7 +9,7 @@ use annona_core::qr::{
 use annona_core::time::UnixTime;
 use serde::Serialize;
 
-use super::{App, AppError};
+use super::{App, AppError, problem};
 use crate::{Counter, ShowRequest, Wallet, WalletError};
 
 /// How long one code stays on the screen, seconds (docs/counter-qr.md, "Freshness").
@@ -58,6 +59,23 @@ impl std::fmt::Debug for Code {
 }
 
 impl App {
+    /// The text of the QR code in a frame of a camera or a picture: grey pixels, row by row, as
+    /// base64url. `None` when there is none. It is not trusted, and not remembered.
+    ///
+    /// # Errors
+    /// `ANN-APP-5` when it is no frame.
+    pub fn read_frame(
+        &self,
+        grey: &str,
+        width: u32,
+        height: u32,
+    ) -> Result<Option<String>, Problem> {
+        let most = annona_camera::PIXELS / 3 * 4;
+        let pixels = Some(grey).filter(|grey| grey.len() <= most).map(b64::decode);
+        let pixels = pixels.and_then(Result::ok).ok_or(AppError::Unreadable);
+        Ok(annona_camera::read_frame(pixels.map_err(problem)?, width, height))
+    }
+
     /// What a scanned or pasted text is.
     ///
     /// # Errors

@@ -164,3 +164,28 @@ fn the_home_screen_tells_how_cards_and_lists_stand() {
     assert_eq!(app.install_lists(&older).unwrap_err().code, "ANN-BUNDLE-3");
     assert_eq!(app.trust("{}").unwrap_err().code, "ANN-APP-4");
 }
+
+#[test]
+fn a_picture_of_a_code_is_read_and_anything_else_is_not() {
+    let folder = Folder::new();
+    let app = app(&folder);
+    let symbol = qr::render::Symbol::new("70145123", qr::render::Level::M);
+    let symbol = symbol.unwrap();
+    let (scale, quiet) = (4, 4);
+    let side = (symbol.width() + 2 * quiet) * scale;
+    let grey: Vec<u8> = (0..side * side)
+        .map(|at| {
+            let module = |at: usize| (at / scale).checked_sub(quiet);
+            let dark = module(at % side).zip(module(at / side)).is_some_and(|(x, y)| {
+                x < symbol.width() && y < symbol.width() && symbol.is_dark(x, y)
+            });
+            if dark { 0 } else { 255 }
+        })
+        .collect();
+    let side = u32::try_from(side).unwrap();
+    let read = |grey: &[u8], side| app.read_frame(&annona_core::b64::encode(grey), side, side);
+    assert_eq!(read(&grey, side).unwrap().as_deref(), Some("70145123"));
+    assert_eq!(read(&vec![255; grey.len()], side).unwrap(), None);
+    assert_eq!(read(&grey, side + 1).unwrap(), None);
+    assert_eq!(app.read_frame("not base64!", 4, 4).unwrap_err().code, "ANN-APP-5");
+}

@@ -41,6 +41,14 @@ impl Argument<'_> for u8 {
     }
 }
 
+impl Argument<'_> for u32 {
+    type Taken = Self;
+
+    fn lend(&self) -> Self {
+        *self
+    }
+}
+
 impl Argument<'_> for u64 {
     type Taken = Self;
 
@@ -78,6 +86,7 @@ macro_rules! use_cases {
             take_offer(offer: String, tx_code: Option<String>, language: String) -> Taken;
             signed_in(address: String, language: String) -> Taken;
             fetch_waiting(language: String) -> Delivered;
+            read_frame(grey: String, width: u32, height: u32) -> Option<String>;
             read_code(text: String) -> Scanned;
             show(
                 card: String,
