@@ -1,5 +1,6 @@
 // One thing that a screen does at a time, with what came of it.
 
+import { untrack } from 'svelte';
 import { Problem } from './problem';
 import { knows, t } from './words.svelte';
 
@@ -24,7 +25,8 @@ export class Doing {
 
   /** Runs `work` unless something is under way; `undefined` when it failed. */
   async run<T>(work: () => Promise<T>): Promise<T | undefined> {
-    if (this.busy) return undefined;
+    // An effect that loads something must not begin again because it began.
+    if (untrack(() => this.busy)) return undefined;
     this.busy = true;
     this.problem = null;
     try {
