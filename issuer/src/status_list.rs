@@ -95,6 +95,16 @@ impl Issuer {
         Ok(self.store.status_lists(self.settings.status_entries)?)
     }
 
+    /// Goes on in a new status list, whose number no earlier one had, and publishes it: for a
+    /// data folder that was restored from a backup as a whole. Other services must not run.
+    ///
+    /// # Errors
+    /// [`IssuerError::Store`], and when the list cannot be published.
+    pub fn start_new_list(&self) -> Result<PathBuf, IssuerError> {
+        let list = self.store.start_new_list(self.settings.status_entries)?;
+        self.publish_status_list(list)
+    }
+
     fn sign_list(&self, number: u32, now: UnixTime) -> Result<PublishedList, IssuerError> {
         let state = self.store.list_state(number)?.ok_or(IssuerError::NoList)?;
         let mut list = StatusList::new(BITS, state.entries)?;

@@ -1,6 +1,7 @@
 //! The command line `annona-issuer`, also mounted by `annona issuer`.
 
 mod lifecycle;
+mod lists;
 
 use std::convert::Infallible;
 use std::io::Write as _;
@@ -107,6 +108,10 @@ enum Command {
         /// An earlier list of this issuer: write also what changed since, for slow links.
         #[arg(long, value_name = "FILE")]
         delta_from: Option<PathBuf>,
+        /// Go on in a new list: once, before the service starts again, when the whole data folder
+        /// was restored from a backup, `register.mark` included.
+        #[arg(long, conflicts_with = "delta_from")]
+        new_list: bool,
     },
     /// Print the entry for the trust list.
     Party,
@@ -255,8 +260,11 @@ fn execute(cli: &Cli) -> Result<Output, IssuerError> {
         Command::Revoke(change) => lifecycle::set_status(&issuer, change, Status::Invalid),
         Command::Renew(renewal) => lifecycle::renew(&issuer, renewal),
         Command::Reissue(reissue) => lifecycle::reissue(&issuer, reissue),
-        Command::StatusList { delta_from: None } => status_lists(&issuer),
-        Command::StatusList { delta_from: Some(earlier) } => status_delta(&issuer, earlier),
+        Command::StatusList { new_list: true, .. } => lists::new_list(&issuer),
+        Command::StatusList { delta_from: None, .. } => lists::status_lists(&issuer),
+        Command::StatusList { delta_from: Some(earlier), .. } => {
+            lists::status_delta(&issuer, earlier)
+        }
         Command::Party => {
             let party = serde_json::to_value(issuer.party()?).unwrap_or_default();
             output(format!("{party:#}"), party)
@@ -384,22 +392,6 @@ fn serve(issuer: Issuer, listen: &str, as_json: bool) -> Result<Output, IssuerEr
     }
     service::run(Arc::new(issuer), listener)?;
     output("Ended.".to_owned(), json!({ "ended": true }))
-}
-
-fn status_lists(issuer: &Issuer) -> Result<Output, IssuerError> {
-    let numbers = issuer.status_lists()?;
-    let paths = numbers.into_iter().map(|list| issuer.publish_status_list(list));
-    let paths = paths.collect::<Result<Vec<_>, _>>()?;
-    let lines: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
-    output(lines.join("\n"), json!({ "files": paths }))
-}
-
-fn status_delta(issuer: &Issuer, earlier: &Path) -> Result<Output, IssuerError> {
-    let text = std::fs::read_to_string(earlier);
-    let text = text.map_err(|error| IssuerError::Folder(error.to_string()))?;
-    let files = issuer.publish_delta(text.trim())?;
-    let lines: Vec<_> = files.iter().map(|path| path.display().to_string()).collect();
-    output(lines.join("\n"), json!({ "files": files }))
 }
 
 fn certificate(issuer: &Issuer, file: &Path, anchor: &Path) -> Result<Output, IssuerError> {

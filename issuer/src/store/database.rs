@@ -222,6 +222,13 @@ impl<D: Database> Store for D {
         self.write(|db| statuses::lists(db, mark, entries, &key))
     }
 
+    fn start_new_list(&self, entries: u64) -> Result<u32, StoreError> {
+        let (mark, key) = (self.places().mark()?, random(&OsEntropy)?);
+        let [high, middle, low] = random(&OsEntropy)?;
+        let step = u32::from_be_bytes([0, high, middle, low]).saturating_add(1);
+        self.write(|db| statuses::start_over(db, mark, step, entries, &key))
+    }
+
     fn list_revision(&self, list: u32) -> Result<Option<i64>, StoreError> {
         self.read(|db| statuses::revision(db, list))
     }

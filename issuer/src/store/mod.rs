@@ -44,7 +44,7 @@ annona_core::coded_errors! {
         Address ["ANN-STORE-7"] "the address of the database is not one" => "Write it like postgres://USER@localhost/NAME.";
         Unencrypted ["ANN-STORE-8"] "the database is on another machine, and the way there is not encrypted" => "Use a database on this machine, or an encrypted tunnel to the other one that ends on localhost.";
         Server ["ANN-STORE-9"] "the database server is older than PostgreSQL 15" => "Upgrade the server.";
-        Mark ["ANN-STORE-10"] "the mark of the places given away in status lists is damaged, or open to other users" => "Make register.mark in the data folder readable by its owner only (chmod 600), or restore it from a mirror of the folder; do not delete it.";
+        Mark ["ANN-STORE-10"] "the mark of the places given away in status lists is damaged, or open to other users" => "Make register.mark in the data folder readable by its owner only (chmod 600). If it is damaged, delete it and run `status-list --new-list` before the service starts.";
         => Entropy(CryptoError);
     }
 }
@@ -510,6 +510,13 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn status_lists(&self, entries: u64) -> Result<Vec<u32>, StoreError>;
+
+    /// Gives away no more places of the lists there are, and opens one whose number nobody could
+    /// have opened before: it is up to 2^24 above the newest, at random.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn start_new_list(&self, entries: u64) -> Result<u32, StoreError>;
 
     /// The revision of a status list, which counts its changes; `None` if there is no such list.
     ///

@@ -53,9 +53,20 @@ fn open_list(db: &mut dyn Sql, mark: Mark, entries: u64, key: &Hash) -> Result<(
     if db.row(room, &[])?.is_some() {
         return Ok(());
     }
+    add_list(db, mark, 1, entries, key).map(drop)
+}
+
+/// Opens a list whose number is `step` above that of the newest one.
+fn add_list(
+    db: &mut dyn Sql,
+    mark: Mark,
+    step: u32,
+    entries: u64,
+    key: &Hash,
+) -> Result<u32, StoreError> {
     let newest = db.row("SELECT coalesce(max(list), 0) FROM status_lists", &[])?;
     let newest: u32 = newest.ok_or(StoreError::Damaged)?.get(0)?;
-    let number = newest.max(mark.list).checked_add(1).ok_or(StoreError::NoIndex)?;
+    let number = newest.max(mark.list).checked_add(step).ok_or(StoreError::NoIndex)?;
     let size = i64::try_from(entries).map_err(|_| StoreError::NoIndex)?;
     // Two programs that open the same list: the second one finds it there.
     db.execute(
@@ -63,7 +74,19 @@ fn open_list(db: &mut dyn Sql, mark: Mark, entries: u64, key: &Hash) -> Result<(
          ON CONFLICT (list) DO NOTHING",
         values![number, size, key],
     )?;
-    Ok(())
+    Ok(number)
+}
+
+/// Leaves all lists as they are and goes on in one that is `step` above them.
+pub(super) fn start_over(
+    db: &mut dyn Sql,
+    mark: Mark,
+    step: u32,
+    entries: u64,
+    key: &Hash,
+) -> Result<u32, StoreError> {
+    db.execute("UPDATE status_lists SET used = entries WHERE used < entries", &[])?;
+    add_list(db, mark, step, entries, key)
 }
 
 pub(super) fn lists(

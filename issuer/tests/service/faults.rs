@@ -194,6 +194,10 @@ impl Store for Faulty {
         self.inner.status_lists(entries)
     }
 
+    fn start_new_list(&self, entries: u64) -> Result<u32, StoreError> {
+        self.inner.start_new_list(entries)
+    }
+
     fn list_revision(&self, list: u32) -> Result<Option<i64>, StoreError> {
         self.run(|| self.inner.list_revision(list))
     }

@@ -15,22 +15,26 @@ const ENTRIES: u64 = 2048;
 
 type Places = BTreeSet<(u32, u64)>;
 
-/// Takes `count` places, with offers and keys of this name.
+/// Places of one request.
+const BATCH: usize = 10;
+
+/// Takes `count` places, a multiple of ten, with offers and keys of this name.
 fn take(store: &dyn Store, name: &str, count: usize) -> Places {
-    let take_one = |number: usize| {
+    let take_some = |number: usize| {
+        let keys = (0..BATCH).map(|key| new_intent(&format!("{name} {number} {key}")));
         let request = IntentRequest {
             grant: &grant(store, number, name),
             nonces: &[],
-            intents: &[new_intent(&format!("{name} {number}"))],
-            most: 10,
+            intents: &keys.collect::<Vec<_>>(),
+            most: BATCH,
             entries: ENTRIES,
             now: NOW,
             way: Way::Direct(&new_deferral("unused")),
         };
         let Ok(Intended::Recorded(all)) = store.intend(&request, &OsEntropy) else { panic!() };
-        (all[0].list, all[0].index)
+        all.into_iter().map(|one| (one.list, one.index))
     };
-    let places: Places = (0..count).map(take_one).collect();
+    let places: Places = (0..count / BATCH).flat_map(take_some).collect();
     assert_eq!(places.len(), count);
     places
 }
@@ -59,7 +63,17 @@ fn given_twice(
     gone.intersection(&again).count()
 }
 
+type Repair = fn(Box<dyn Store>) -> Box<dyn Store>;
+
 fn on_sqlite(after: usize, has_mark: bool) -> usize {
+    restored_on_sqlite(after, has_mark, |store| store)
+}
+
+fn on_postgres(cluster: &Cluster, after: usize, has_mark: bool) -> usize {
+    restored_on_postgres(cluster, after, has_mark, |store| store)
+}
+
+fn restored_on_sqlite(after: usize, has_mark: bool, repair: Repair) -> usize {
     let file = SqliteFile::new();
     let (path, backup) = (file.0.clone(), file.0.with_extension("backup"));
     let back_up = || {
@@ -71,12 +85,12 @@ fn on_sqlite(after: usize, has_mark: bool) -> usize {
             let _ = std::fs::remove_file(path.with_extension(ending));
         }
         std::fs::copy(&backup, &path).unwrap();
-        open(&path, None).unwrap()
+        repair(open(&path, None).unwrap())
     };
     given_twice(&path, after, has_mark, &|| open(&path, None).unwrap(), back_up, restore)
 }
 
-fn on_postgres(cluster: &Cluster, after: usize, has_mark: bool) -> usize {
+fn restored_on_postgres(cluster: &Cluster, after: usize, has_mark: bool, repair: Repair) -> usize {
     let (file, database, other) = (SqliteFile::new(), cluster.database(), cluster.database());
     let copy = cluster.database();
     let reopen = |database: &Database| open(&file.0, Some(&database.address())).unwrap();
@@ -91,7 +105,7 @@ fn on_postgres(cluster: &Cluster, after: usize, has_mark: bool) -> usize {
             other.client().batch_execute(one).unwrap();
         }
     };
-    given_twice(&file.0, after, has_mark, &|| reopen(&database), back_up, || reopen(&copy))
+    given_twice(&file.0, after, has_mark, &|| reopen(&database), back_up, || repair(reopen(&copy)))
 }
 
 #[test]
@@ -114,10 +128,24 @@ fn it_is_the_mark_that_prevents_it() {
 }
 
 #[test]
+fn without_the_mark_a_new_list_prevents_it() {
+    let new_list = |store: Box<dyn Store>| {
+        let number = store.start_new_list(ENTRIES).unwrap();
+        let state = store.list_state(number).unwrap().unwrap();
+        assert_eq!((state.entries, state.changed.len()), (ENTRIES, 0));
+        store
+    };
+    assert_eq!(restored_on_sqlite(1500, false, new_list), 0);
+    if let Some(cluster) = Cluster::shared() {
+        assert_eq!(restored_on_postgres(cluster, 1500, false, new_list), 0);
+    }
+}
+
+#[test]
 fn a_damaged_mark_stops_the_issuer_and_not_the_register() {
     let file = SqliteFile::new();
     let store = open(&file.0, None).unwrap();
-    take(store.as_ref(), "before", 1);
+    take(store.as_ref(), "before", BATCH);
     drop(store);
     std::fs::write(mark(&file.0), "{").unwrap();
     let store = open(&file.0, None).unwrap();

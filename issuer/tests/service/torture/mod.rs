@@ -23,6 +23,8 @@ use supervisor::Supervisor;
 use wallet::Held;
 
 const WALLETS: usize = 4;
+/// Each wallet collects for one after the other of its share of them.
+const PEOPLE: usize = 250 * WALLETS;
 const PROGRAM: &str = "annona-issuer";
 
 /// How much is done to it.
@@ -79,7 +81,7 @@ impl Run {
         // A copy: who builds while this runs does not change what runs.
         std::fs::copy(env!("CARGO_BIN_EXE_annona-issuer"), folder.join(PROGRAM)).unwrap();
         let issuer = Issuer::open(&folder, system_clock()).unwrap();
-        let rows: String = (0..WALLETS)
+        let rows: String = (0..PEOPLE)
             .map(|number| format!("p-{number},N,1958-03-31,B,2,12 Mill Street,N. 1958\n"))
             .collect();
         let header = "person_id,name,birth_date,class,income_band,address,match_hint\n";

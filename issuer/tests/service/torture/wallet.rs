@@ -13,7 +13,7 @@ use annona_protocol::http::{Http as _, HttpRequest, HttpResponse};
 use annona_protocol::vci::{OfferText, TokenResponse, proof};
 use serde_json::{Value, json};
 
-use super::Run;
+use super::{PEOPLE, Run, WALLETS};
 use crate::common::{Tcp, credentials, key};
 
 /// Credentials of one offer.
@@ -27,9 +27,12 @@ pub struct Held {
     pub index: i64,
 }
 
-/// Collects offer after offer of one person.
-pub fn collect_until_over(run: &Run, person: usize) {
-    while !run.is_over() {
+/// Collects offer after offer of the people of a wallet.
+pub fn collect_until_over(run: &Run, wallet: usize) {
+    for person in (wallet..PEOPLE).step_by(WALLETS).cycle() {
+        if run.is_over() {
+            return;
+        }
         if let Some(held) = collect(run, &format!("p-{person}")) {
             run.note(held);
         }
