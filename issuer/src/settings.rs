@@ -8,6 +8,7 @@ use annona_core::status::bitstring::MIN_ENTRIES;
 use annona_core::trust::{KeyPurpose, Party};
 use annona_protocol::vci::Jwks;
 use annona_protocol::vci::key_attestation::KeyProtection;
+use annona_x509::Certificate;
 use serde::{Deserialize, Serialize};
 
 use crate::IssuerError;
@@ -37,7 +38,7 @@ pub struct Settings {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wallets: Vec<KnownWallet>,
     /// The wallet providers whose attestations of wallets and keys count: entries as in the trust
-    /// list, with keys for `attestation`. Without any, attestations are not looked at.
+    /// list, with keys for `attestation` or with certificate anchors. Without any, attestations are not looked at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wallet_providers: Vec<Party>,
     /// Refuse wallets that no provider vouches for, as HAIP asks; those with keys of their own
@@ -127,8 +128,13 @@ impl Settings {
         let id_fits = did::web_url(&self.id).is_ok() || did::resolve(&self.id).is_ok();
         let name_fits = self.name.contains_key("en") && self.name.values().all(|n| n.len() <= 256);
         let providers = &self.wallet_providers;
+        let is_certificate = |text: &String| Certificate::from_base64(text).is_ok();
         let vouches = |party: &Party| {
-            party.check().is_ok() && party.keys_for(KeyPurpose::Attestation).next().is_some()
+            let anchors = &party.certificate_anchors;
+            let has_key = party.keys_for(KeyPurpose::Attestation).next().is_some();
+            party.check().is_ok()
+                && (has_key || !anchors.is_empty())
+                && anchors.iter().all(is_certificate)
         };
         let may_require = !providers.is_empty();
         let rules = [

@@ -1,16 +1,18 @@
 //! Whose attestations are believed: wallet providers, as parties with keys for that purpose.
 //!
-//! One entry is the same in an issuer's settings and in a trust list. The header names the key
-//! by `kid` (`k1` or `<did>#k1`) or carries it as `jwk`; which of the two, the provider chooses.
-//! Refused: a key that no provider has, one that several could mean, one that was compromised.
+//! One entry is the same in an issuer's settings and in a trust list. The header has a chain of
+//! certificates (`x5c`, as HAIP asks) that ends at an anchor of the entry, the key itself (`jwk`),
+//! or its name (`kid`, `k1` or `<did>#k1`). Refused: a key that no provider has, one that several
+//! could mean, one that was compromised, and what [`annona_x509::Chain`] refuses.
 
-use annona_core::crypto::PublicKey;
+use annona_core::crypto::{Alg, CryptoProvider, PublicKey};
 use annona_core::json::{self, JsonError};
 use annona_core::jwk::Jwk;
-use annona_core::jws::{Header, JwsError};
+use annona_core::jws::{self, Header, JwsError};
 use annona_core::time::UnixTime;
 use annona_core::trust::{KeyPurpose, Party, PartyKey};
-use serde_json::{Map, Value};
+use annona_x509::{Certificate, Chain, Expected, X509Error};
+use serde_json::{Map, Value, json};
 
 /// How far two clocks may differ, in seconds.
 pub(crate) const SKEW: i64 = 60;
@@ -28,6 +30,27 @@ annona_core::coded_errors! {
         Provider ["ANN-ATTEST-8"] "the wallet provider vouches for nothing at the moment" => "Connect, and try again in a moment.";
         => Jws(JwsError);
         => Json(JsonError);
+        => Chain(X509Error);
+    }
+}
+
+/// How an attestation names the key that signs it.
+#[derive(Debug, Clone, Copy)]
+pub enum SignedBy<'a> {
+    /// By its name in the provider's entry, `<did>#w1`.
+    Kid(&'a str),
+    /// By a chain that ends at an anchor of the provider's entry.
+    Chain(&'a Chain),
+}
+
+impl SignedBy<'_> {
+    pub(crate) fn header(self, alg: Alg, typ: &str) -> String {
+        match self {
+            Self::Kid(kid) => jws::header(alg, typ, Some(kid)),
+            Self::Chain(chain) => {
+                json!({ "alg": alg.name(), "typ": typ, "x5c": chain.to_x5c() }).to_string()
+            }
+        }
     }
 }
 
@@ -61,7 +84,11 @@ pub(crate) fn find<'a>(
     providers: &'a [Party],
     header: &Header,
     now: UnixTime,
+    crypto: &dyn CryptoProvider,
 ) -> Result<(&'a Party, PublicKey), AttestationError> {
+    if let Some(x5c) = header.members.get("x5c") {
+        return certified(providers, &Chain::from_x5c(x5c)?, now, crypto);
+    }
     let named = header.members.get("jwk").map(|jwk| public_key(jwk).ok_or(AttestationError::Key));
     let named = named.transpose()?;
     let is_meant = |party: &Party, key: &PartyKey| match (&named, &header.kid) {
@@ -78,6 +105,29 @@ pub(crate) fn find<'a>(
         (Some((party, key)), None) if key.trusted_at(now) => Ok((party, key.key)),
         _ => Err(AttestationError::Unknown),
     }
+}
+
+/// The provider at one of whose anchors a chain ends.
+fn certified<'a>(
+    providers: &'a [Party],
+    chain: &Chain,
+    now: UnixTime,
+    crypto: &dyn CryptoProvider,
+) -> Result<(&'a Party, PublicKey), AttestationError> {
+    for party in providers {
+        let anchors = party.certificate_anchors.iter().map(|text| Certificate::from_base64(text));
+        let anchors: Vec<Certificate> = anchors.collect::<Result<_, _>>()?;
+        let key = match chain.verify(&anchors, Expected { now, purpose: None }, crypto) {
+            Ok(trusted) => trusted.key(),
+            Err(X509Error::Unknown) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        let listed = party.keys.iter().find(|listed| listed.key == key);
+        if listed.is_none_or(|listed| listed.trusted_at(now)) {
+            return Ok((party, key));
+        }
+    }
+    Err(AttestationError::Unknown)
 }
 
 /// A public key as it stands in headers and claims; none for a private or unknown one.
@@ -103,7 +153,8 @@ pub(crate) fn check_dates(
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use annona_core::crypto::{Alg, SecretKey, Signer as _, SoftSigner};
+    use annona_core::crypto::{OsEntropy, Pure, SecretKey, Signer as _, SoftSigner};
+    use annona_x509::make::{self, Authority, Leaf, Period, Subject};
 
     use super::*;
 
@@ -127,7 +178,29 @@ pub(crate) mod tests {
             may_issue: Vec::new(),
             keys: vec![key],
             credential_issuer: None,
+            certificate_anchors: Vec::new(),
         }
+    }
+
+    fn subject(name: &str) -> Subject {
+        Subject { common_name: name.to_owned(), ..Subject::default() }
+    }
+
+    /// A root and a leaf below it, whose keys are those of these seeds.
+    pub(crate) fn certificates(root: u8, leaf: u8, period: Period) -> (Certificate, Chain) {
+        let signer_of_root = signer(root);
+        let root = make::root(&subject("Root"), period, 0, &signer_of_root, &OsEntropy).unwrap();
+        let leaf = Leaf {
+            subject: subject("Wallets"),
+            key: signer(leaf).public_key(),
+            dns: Vec::new(),
+            uris: Vec::new(),
+            purposes: Vec::new(),
+            period,
+        };
+        let authority = Authority { certificate: &root, signer: &signer_of_root };
+        let leaf = make::leaf(&leaf, authority, &OsEntropy).unwrap();
+        (root, Chain::new(vec![leaf]).unwrap())
     }
 
     fn header(kid: Option<&str>, jwk: Option<Value>) -> Header {
@@ -140,7 +213,7 @@ pub(crate) mod tests {
         let now = UnixTime(1_000);
         let mut all = vec![provider(PROVIDER, 1), provider("did:web:other.example", 2)];
         let found = |all: &[Party], header: Header| {
-            find(all, &header, now).map(|(party, key)| (party.id.clone(), key))
+            find(all, &header, now, &Pure).map(|(party, key)| (party.id.clone(), key))
         };
         let first = Ok((PROVIDER.to_owned(), signer(1).public_key()));
         let full = format!("{PROVIDER}#w1");
@@ -160,5 +233,33 @@ pub(crate) mod tests {
         all[0].keys[0].compromised_since = None;
         all[0].keys[0].purposes = vec![KeyPurpose::Agreement];
         assert_eq!(found(&all, header(None, Some(jwk))), unknown);
+    }
+
+    #[test]
+    fn a_chain_leads_to_the_provider_whose_anchor_it_ends_at() {
+        let now = UnixTime(1_800_000_000);
+        let period = Period { from: now.plus(-60), until: now.plus(60) };
+        let (root, chain) = certificates(20, 21, period);
+        let (other_root, _) = certificates(22, 23, period);
+        let header = Header {
+            alg: "ES256".to_owned(),
+            typ: None,
+            kid: Some("w1".to_owned()),
+            members: [("x5c".to_owned(), json!(chain.to_x5c()))].into_iter().collect(),
+        };
+        let mut all = vec![provider("did:web:other.example", 2), provider(PROVIDER, 1)];
+        let found = |all: &[Party], now| {
+            find(all, &header, now, &Pure).map(|(party, key)| (party.id.clone(), key))
+        };
+        assert_eq!(found(&all, now), Err(AttestationError::Unknown));
+        all[0].certificate_anchors = vec![other_root.to_base64()];
+        assert!(found(&all, now).is_err());
+        all[1].certificate_anchors = vec![root.to_base64()];
+        let expected = (PROVIDER.to_owned(), signer(21).public_key());
+        assert_eq!(found(&all[1..], now), Ok(expected));
+        assert_eq!(found(&all[1..], now.plus(61)), Err(X509Error::Expired.into()));
+        all[1].keys[0].key = signer(21).public_key();
+        all[1].keys[0].compromised_since = Some(now);
+        assert_eq!(found(&all[1..], now), Err(AttestationError::Unknown));
     }
 }

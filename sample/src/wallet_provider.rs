@@ -1,14 +1,17 @@
 //! A small wallet provider: it vouches for whoever asks, which a real one does only after it has
-//! looked at the device. Its key follows from a fixed number; never use it for anything real.
+//! looked at the device. Its keys follow from a fixed number; never use them for anything real.
 
 use annona_core::Problem;
 use annona_core::crypto::{Alg, PublicKey, Signer as _, SoftSigner};
-use annona_core::time::UnixTime;
+use annona_core::time::{DAY, UnixTime};
 use annona_core::trust::{KeyPurpose, Party, PartyKey};
-use annona_protocol::attester::{AttestationError, WalletProvider};
+use annona_protocol::attester::{AttestationError, SignedBy, WalletProvider};
 use annona_protocol::oauth::attestation;
 use annona_protocol::vci::key_attestation::{self, KeyProtection};
+use annona_x509::make::{self, Authority, Leaf, Period, Subject};
+use annona_x509::{Certificate, Chain, X509Error};
 
+use crate::seeded::Seeded;
 use crate::world::signer;
 
 /// The provider's DID.
@@ -24,6 +27,13 @@ pub struct SampleProvider {
     /// How it says that keys are kept.
     pub protection: KeyProtection,
     key: SoftSigner,
+    /// Its root certificate, and the chain below it.
+    anchor: Option<Certificate>,
+    chain: Option<Chain>,
+}
+
+fn kid() -> String {
+    format!("{PROVIDER}#w1")
 }
 
 impl SampleProvider {
@@ -37,7 +47,38 @@ impl SampleProvider {
             key_storage: vec!["iso_18045_basic".to_owned()],
             user_authentication: vec!["iso_18045_basic".to_owned()],
         };
-        Ok(Self { client_id: client_id.to_owned(), protection, key })
+        let client_id = client_id.to_owned();
+        Ok(Self { client_id, protection, key, anchor: None, chain: None })
+    }
+
+    /// The same with certificates, good for a year, in place of its key's name: as HAIP asks.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn certified(client_id: &str, now: UnixTime) -> Result<Self, Problem> {
+        let own = Self::new(client_id)?;
+        let problem = |error: X509Error| Problem::from(&error);
+        let (entropy, root_key) = (Seeded::new(8), signer(Alg::Es256, 7)?);
+        let period = Period { from: now.plus(-DAY), until: now.plus(365 * DAY) };
+        let subject = |name: &str| Subject {
+            organization: Some("Sample Wallets".to_owned()),
+            common_name: name.to_owned(),
+            ..Subject::default()
+        };
+        let root = make::root(&subject("Sample root"), period, 0, &root_key, &entropy);
+        let root = root.map_err(problem)?;
+        let leaf = Leaf {
+            subject: subject("Sample attestations"),
+            key: own.key.public_key(),
+            dns: Vec::new(),
+            uris: vec![PROVIDER.to_owned()],
+            purposes: Vec::new(),
+            period,
+        };
+        let authority = Authority { certificate: &root, signer: &root_key };
+        let leaf = make::leaf(&leaf, authority, &entropy).map_err(problem)?;
+        let chain = Chain::new(vec![leaf]).map_err(problem)?;
+        Ok(Self { anchor: Some(root), chain: Some(chain), ..own })
     }
 
     /// Its entry for trust lists and for the settings of issuers.
@@ -54,12 +95,12 @@ impl SampleProvider {
                 compromised_since: None,
             }],
             credential_issuer: None,
-            certificate_anchors: Vec::new(),
+            certificate_anchors: self.anchor.iter().map(Certificate::to_base64).collect(),
         }
     }
 
-    fn kid() -> String {
-        format!("{PROVIDER}#w1")
+    fn signed_by<'a>(&'a self, kid: &'a str) -> SignedBy<'a> {
+        self.chain.as_ref().map_or(SignedBy::Kid(kid), SignedBy::Chain)
     }
 }
 
@@ -76,7 +117,7 @@ impl WalletProvider for SampleProvider {
             issued_at: now,
             expires_at: now.plus(LIFETIME),
         };
-        attestation::attest(&statement, &Self::kid(), &self.key)
+        attestation::attest(&statement, self.signed_by(&kid()), &self.key)
     }
 
     fn attest_keys(
@@ -92,6 +133,6 @@ impl WalletProvider for SampleProvider {
             issued_at: now,
             expires_at: now.plus(LIFETIME),
         };
-        key_attestation::attest(&statement, &Self::kid(), &self.key)
+        key_attestation::attest(&statement, self.signed_by(&kid()), &self.key)
     }
 }

@@ -17,7 +17,7 @@ use annona_core::trust::Party;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::attester::{self, AttestationError};
+use crate::attester::{self, AttestationError, SignedBy};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::vci::ErrorResponse;
 
@@ -56,16 +56,16 @@ pub struct Statement<'a> {
     pub expires_at: UnixTime,
 }
 
-/// Signs an attestation as the wallet provider whose key has this name.
+/// Signs an attestation as a wallet provider.
 ///
 /// # Errors
 /// [`AttestationError::Jws`] when the key store does not sign.
 pub fn attest(
     statement: &Statement<'_>,
-    kid: &str,
+    signed_by: SignedBy<'_>,
     signer: &dyn Signer,
 ) -> Result<String, AttestationError> {
-    let header = jws::header(signer.public_key().alg(), TYP, Some(kid));
+    let header = signed_by.header(signer.public_key().alg(), TYP);
     let payload = json!({
         "iss": statement.issuer,
         "sub": statement.client_id,
@@ -154,7 +154,7 @@ pub fn verify(
 ) -> Result<Attested, AttestationError> {
     let unverified = UnverifiedJws::parse(attestation, LIMITS)?;
     let (provider, signed_by) =
-        attester::find(expected.providers, unverified.header(), expected.now)?;
+        attester::find(expected.providers, unverified.header(), expected.now, crypto)?;
     let claims = unverified.verify(allowed(&signed_by)?, TYP, crypto)?.claims(LIMITS)?;
     if !claims.contains_key("exp") {
         return Err(AttestationError::Claim("exp"));
@@ -271,7 +271,7 @@ mod tests {
         let (issuer, expires_at) = (PROVIDER, NOW.plus(60));
         let statement =
             Statement { issuer, client_id: "wallet", key: &key, issued_at: NOW, expires_at };
-        let attestation = attest(&statement, "w1", &signer(1)).unwrap();
+        let attestation = attest(&statement, SignedBy::Kid("w1"), &signer(1)).unwrap();
         let attested = Attested {
             client_id: "wallet".to_owned(),
             provider: PROVIDER.to_owned(),

@@ -264,6 +264,7 @@ mod tests {
     use annona_core::crypto::{Pure, Signer as _};
 
     use super::*;
+    use crate::attester::SignedBy;
     use crate::attester::tests::{PROVIDER, provider, signer};
     use crate::vci::key_attestation::Statement;
 
@@ -349,7 +350,7 @@ mod tests {
             issued_at: NOW,
             expires_at: NOW.plus(60),
         };
-        key_attestation::attest(&statement, "w1", &signer(by)).unwrap()
+        key_attestation::attest(&statement, SignedBy::Kid("w1"), &signer(by)).unwrap()
     }
 
     fn jwt(seed: u8, attestation: Option<&str>) -> String {

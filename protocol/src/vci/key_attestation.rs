@@ -14,7 +14,7 @@ use annona_core::trust::Party;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::attester::{self, AttestationError};
+use crate::attester::{self, AttestationError, SignedBy};
 use crate::lenient;
 
 /// The media type.
@@ -72,13 +72,13 @@ pub struct Statement<'a> {
     pub expires_at: UnixTime,
 }
 
-/// Signs an attestation as the wallet provider whose key has this name.
+/// Signs an attestation as a wallet provider.
 ///
 /// # Errors
 /// [`AttestationError::Jws`] when the key store does not sign.
 pub fn attest(
     statement: &Statement<'_>,
-    kid: &str,
+    signed_by: SignedBy<'_>,
     signer: &dyn Signer,
 ) -> Result<String, AttestationError> {
     let mut claims = Map::new();
@@ -92,7 +92,7 @@ pub fn attest(
     if let Some(nonce) = statement.nonce {
         claims.insert("nonce".to_owned(), nonce.into());
     }
-    let header = jws::header(signer.public_key().alg(), TYP, Some(kid));
+    let header = signed_by.header(signer.public_key().alg(), TYP);
     Ok(jws::sign(&header, Value::Object(claims).to_string().as_bytes(), signer)?)
 }
 
@@ -130,7 +130,8 @@ pub fn verify(
     crypto: &dyn CryptoProvider,
 ) -> Result<KeyAttestation, AttestationError> {
     let unverified = UnverifiedJws::parse(text, LIMITS)?;
-    let (_, signed_by) = attester::find(expected.providers, unverified.header(), expected.now)?;
+    let (_, signed_by) =
+        attester::find(expected.providers, unverified.header(), expected.now, crypto)?;
     if !expected.algs.contains(&signed_by.alg()) {
         return Err(AttestationError::Unknown);
     }
@@ -213,7 +214,7 @@ mod tests {
             issued_at: NOW,
             expires_at: NOW.plus(60),
         };
-        let text = attest(&statement, "w1", &signer(1)).unwrap();
+        let text = attest(&statement, SignedBy::Kid("w1"), &signer(1)).unwrap();
         let held = KeyAttestation { keys: keys.to_vec(), nonce: Some("n\"1".to_owned()) };
         for required in [
             KeyProtection::default(),

@@ -160,7 +160,8 @@ fn a_wallet_without_the_loopback_rule_does_not_call_the_agency() {
 
 #[test]
 fn an_agency_can_insist_on_attested_wallets_and_keys() {
-    let provider = SampleProvider::new("sample-wallet").unwrap();
+    let now = UnixTime(1_795_514_400);
+    let provider = SampleProvider::certified("sample-wallet", now).unwrap();
     let party = provider.party();
     let insist = |settings: &mut Settings| {
         settings.wallet_providers = vec![party.clone()];
