@@ -6,7 +6,7 @@ SECS ?= 60
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test interop schemathesis bench load fuzz torture-issuer wasm page screenshots counter-numbers audit errors clean-demo
+.PHONY: help setup demo test interop schemathesis bench load fuzz torture-issuer wasm page screenshots wallet counter-numbers audit errors clean-demo
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ screenshots: setup ## renew the pictures of the counter's page in docs/screensho
 
 counter-numbers: ## measure the counter's program: size, start, memory (release build)
 	@$(STEP) "the counter's numbers" scripts/counter-numbers
+
+wallet: setup ## build the wallet's user interface and try it in Chromium
+	@$(STEP) "wallet's interface" scripts/wallet test
 
 audit: ## compare Cargo.lock with the RustSec advisories
 	@$(STEP) "audit" cargo xtask audit

@@ -73,6 +73,18 @@ impl App {
         })
     }
 
+    /// Fetches fresh copies of a card, or a card that is good for longer; until they are here the
+    /// old ones stay.
+    ///
+    /// # Errors
+    /// `ANN-WALLET-20`, and those of [`crate::Wallet::renew`].
+    pub fn renew(&self, card: &str, language: &str) -> Result<Taken, Problem> {
+        self.with(|session| {
+            let http = &*self.around.http;
+            Ok(taken(session.wallet.renew(card, http, language, self.now()))?)
+        })
+    }
+
     /// Asks the agencies that wanted to deliver later.
     ///
     /// # Errors

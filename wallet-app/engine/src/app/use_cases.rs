@@ -85,6 +85,7 @@ macro_rules! use_cases {
             look_at_offer(offer: String, language: String) -> OfferSummary;
             take_offer(offer: String, tx_code: Option<String>, language: String) -> Taken;
             signed_in(address: String, language: String) -> Taken;
+            renew(card: String, language: String) -> Taken;
             fetch_waiting(language: String) -> Delivered;
             read_frame(grey: String, width: u32, height: u32) -> Option<String>;
             read_code(text: String) -> Scanned;

@@ -38,6 +38,10 @@ id: string,
  */
 credential_type: string, 
 /**
+ * `vc+sd-jwt`, `dc+sd-jwt`, or `mso_mdoc`, which no counter reads from a code.
+ */
+format: string, 
+/**
  * The scheme's name for it, in the asked language.
  */
 title: string, 
@@ -73,7 +77,15 @@ status_as_of: number | null,
  * How many of its copies were never shown. At 0 copies are shown again, and counters
  * that compare notes could tell that it is the same card.
  */
-fresh_copies: number, };
+fresh_copies: number, 
+/**
+ * Whether the wallet can renew it by itself.
+ */
+renewable: boolean, 
+/**
+ * Whether it should do so now.
+ */
+renewal_due: boolean, };
 
 export type ClaimName = { 
 /**
@@ -333,6 +345,7 @@ export interface UseCases {
   look_at_offer(arguments_: { offer: string; language: string }): Promise<OfferSummary>;
   take_offer(arguments_: { offer: string; tx_code: string | null; language: string }): Promise<Taken>;
   signed_in(arguments_: { address: string; language: string }): Promise<Taken>;
+  renew(arguments_: { card: string; language: string }): Promise<Taken>;
   fetch_waiting(arguments_: { language: string }): Promise<Delivered>;
   read_frame(arguments_: { grey: string; width: number; height: number }): Promise<string | null>;
   read_code(arguments_: { text: string }): Promise<Scanned>;
