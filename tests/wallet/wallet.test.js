@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { CHROMIUM, window } from './window.mjs';
-import { world } from './world.mjs';
+import { CHROMIUM, window } from './window.js';
+import { world } from './world.js';
 
 const skip = existsSync(CHROMIUM) ? false : 'chromium is not installed';
 let all;
