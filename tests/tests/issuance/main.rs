@@ -9,7 +9,7 @@ mod story;
 use annona_core::credential::Format;
 use annona_core::qr::{self, Challenge, Scanned};
 use annona_core::status::Status;
-use annona_core::time::DAY;
+use annona_core::time::{DAY, UnixTime};
 use annona_core::trust::KeyPurpose;
 use annona_core::verify::Reason;
 use annona_issuer::Settings;
