@@ -182,8 +182,13 @@ fn an_agency_can_insist_on_attested_wallets_and_keys() {
     assert!(attested.check(&shown.digits, None).is_ok());
     let mut with_keys = Story::with("attested-keys", insist_on_keys, platform());
     let card = with_keys.receive(Format::DcSdJwt);
-    let card = with_keys.wallet.card(&card, "en", with_keys.now()).unwrap();
-    assert_eq!(card.fresh_copies, 10);
+    let first = with_keys.wallet.card(&card, "en", with_keys.now()).unwrap();
+    assert_eq!((first.fresh_copies, first.renewable), (10, true));
+    // The refresh token is good with the attested key only, which the wallet has kept.
+    with_keys.pass(2 * DAY);
+    let now = with_keys.now();
+    let renewed = with_keys.wallet.renew(&card, &with_keys.client, "en", now).unwrap();
+    assert!(renewed.valid_until > first.valid_until);
 
     let mut alone = Story::with("unattested", insist, Platform::default());
     let (offer, now) = (alone.offer(Format::VcSdJwt), alone.now());
