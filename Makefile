@@ -6,7 +6,7 @@ SECS ?= 60
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test interop schemathesis bench load fuzz torture-issuer wasm page screenshots wallet counter-numbers audit errors clean-demo
+.PHONY: help setup demo test interop schemathesis bench load fuzz torture-issuer frames wasm page screenshots wallet counter-numbers audit errors clean-demo
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ bench: ## measure the hot paths beside raw signatures and beside ssi
 
 load: setup ## let 250 wallets a second arrive at the issuer, for SECS=60 seconds on each database
 	@$(STEP) "load" scripts/load 250 $(SECS)
+
+frames: ## read 7,200 pictures of a phone's screen, good, typical and hard; time a frame to its verdict
+	@$(STEP) "frames" scripts/frames $(ARGS)
 
 fuzz: ## fuzz every parser, SECS=60 seconds in all
 	@$(STEP) "fuzz" scripts/fuzz $(SECS)

@@ -1,9 +1,20 @@
 //! The text of the QR code (ISO/IEC 18004) in one grey frame of a camera or a picture.
 //!
-//! One decoder for the counter, its page in the browser and the command line. A frame that is
-//! empty, too large or of another size than it says gives nothing; whatever is read is only a
-//! text, to be checked like one from any other channel.
+//! One decoder for the counter, its page in the browser and the command line. Finding a code,
+//! sampling its modules and correcting its errors is `rxing`; what the corrected bytes say is read
+//! here ([`text`]), because `rxing` carries the tables of all East Asian encodings along, half of
+//! what a page on a slow network may weigh. A frame that is empty, too large or of another size
+//! than it says gives nothing; whatever is read is only a text, to be checked like one from any
+//! other channel.
 #![deny(missing_docs)]
+
+mod symbol;
+mod text;
+
+use rxing::common::{BitMatrix, DetectorRXingResult as _, HybridBinarizer};
+use rxing::qrcode::cpp_port::detector::{FindFinderPatterns, GenerateFinderPatternSets, SampleQR};
+use rxing::qrcode::detector::Detector;
+use rxing::{Binarizer as _, Luma8LuminanceSource};
 
 /// Most pixels of a frame.
 pub const PIXELS: usize = 40_000_000;
@@ -16,9 +27,22 @@ pub fn read_frame(grey: Vec<u8>, width: u32, height: u32) -> Option<String> {
     if pixels == 0 || pixels > PIXELS || grey.len() != pixels {
         return None;
     }
-    let only = Some(rxing::BarcodeFormat::QR_CODE);
-    let found = rxing::helpers::detect_in_luma(grey, width, height, only).ok()?;
-    Some(found.getText().to_owned())
+    let frame = HybridBinarizer::new(Luma8LuminanceSource::new(grey, width, height).ok()?);
+    let black = frame.get_black_matrix().ok()?;
+    by_patterns(black).or_else(|| by_corners(black))
+}
+
+/// Tries every three corners that may belong together.
+fn by_patterns(black: &BitMatrix) -> Option<String> {
+    // `true`: also rows between those where a small symbol would be found.
+    let mut corners = FindFinderPatterns(black, true, 0);
+    let threes = GenerateFinderPatternSets(&mut corners);
+    threes.iter().find_map(|three| symbol::read(SampleQR(black, three).ok()?.getBits()))
+}
+
+/// The older search: it now and then finds three corners where the first one does not.
+fn by_corners(black: &BitMatrix) -> Option<String> {
+    symbol::read(Detector::new(black).detect().ok()?.getBits())
 }
 
 #[cfg(test)]

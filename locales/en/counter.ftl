@@ -32,6 +32,15 @@ action-drop-item = Remove
 camera-label = Picture of the camera
 camera-hint = Hold the code in front of the camera.
 camera-trouble = The camera does not work. Allow it in the browser, or use the scanner.
+camera-refused = The browser did not allow the camera. Allow it in the browser's settings, or use the scanner.
+camera-none = No camera was found. Use the scanner, or open a picture.
+camera-busy = Another program uses the camera. Close it and try again.
+action-camera-other = Other camera
+action-camera-light = Light
+update-ready = A new version is here.
+action-update = Change now
+trouble-other-tab = The counter is open in another tab. Use that one, or close it and try again.
+trouble-no-storage = This browser cannot keep the counter's files. Use a newer browser, and no private window.
 
 ## Results
 kind-eligible = Eligible

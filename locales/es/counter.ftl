@@ -32,6 +32,15 @@ action-drop-item = Quitar
 camera-label = Imagen de la cámara
 camera-hint = Ponga el código delante de la cámara.
 camera-trouble = La cámara no funciona. Dele permiso en el navegador o use el lector.
+camera-refused = El navegador no permitió la cámara. Dele permiso en sus ajustes o use el lector.
+camera-none = No se encontró ninguna cámara. Use el lector o abra una imagen.
+camera-busy = Otro programa usa la cámara. Ciérrelo e inténtelo de nuevo.
+action-camera-other = Otra cámara
+action-camera-light = Luz
+update-ready = Hay una versión nueva.
+action-update = Cambiar ahora
+trouble-other-tab = El mostrador está abierto en otra pestaña. Use esa, o ciérrela e inténtelo de nuevo.
+trouble-no-storage = Este navegador no puede guardar los archivos del mostrador. Use uno más nuevo y sin ventana privada.
 
 ## Resultados
 kind-eligible = Tiene derecho

@@ -32,6 +32,15 @@ action-drop-item = Enlever
 camera-label = Image de la caméra
 camera-hint = Tenez le code devant la caméra.
 camera-trouble = La caméra ne marche pas. Autorisez-la dans le navigateur, ou prenez le lecteur.
+camera-refused = Le navigateur n’a pas permis la caméra. Autorisez-la dans ses réglages, ou prenez le lecteur.
+camera-none = Aucune caméra trouvée. Prenez le lecteur, ou ouvrez une image.
+camera-busy = Un autre programme utilise la caméra. Fermez-le et réessayez.
+action-camera-other = Autre caméra
+action-camera-light = Lumière
+update-ready = Une nouvelle version est là.
+action-update = Changer maintenant
+trouble-other-tab = Le comptoir est ouvert dans un autre onglet. Utilisez celui-là, ou fermez-le et réessayez.
+trouble-no-storage = Ce navigateur ne peut pas garder les fichiers du comptoir. Prenez un navigateur plus récent, sans fenêtre privée.
 
 ## Résultats
 kind-eligible = A droit au tarif

@@ -32,6 +32,15 @@ action-drop-item = Tirar
 camera-label = Imagem da câmara
 camera-hint = Ponha o código à frente da câmara.
 camera-trouble = A câmara não funciona. Dê autorização no navegador ou use o leitor.
+camera-refused = O navegador não permitiu a câmara. Autorize-a nas definições ou use o leitor.
+camera-none = Nenhuma câmara encontrada. Use o leitor ou abra uma imagem.
+camera-busy = Outro programa usa a câmara. Feche-o e tente de novo.
+action-camera-other = Outra câmara
+action-camera-light = Luz
+update-ready = Há uma versão nova.
+action-update = Mudar agora
+trouble-other-tab = O balcão está aberto noutro separador. Use esse, ou feche-o e tente de novo.
+trouble-no-storage = Este navegador não consegue guardar os ficheiros do balcão. Use um mais recente e sem janela privada.
 
 ## Resultados
 kind-eligible = Tem direito

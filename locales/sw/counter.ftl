@@ -32,6 +32,15 @@ action-drop-item = Ondoa
 camera-label = Picha ya kamera
 camera-hint = Weka msimbo mbele ya kamera.
 camera-trouble = Kamera haifanyi kazi. Iruhusu kwenye kivinjari, au tumia skana.
+camera-refused = Kivinjari hakikuruhusu kamera. Iruhusu kwenye mipangilio yake, au tumia skana.
+camera-none = Hakuna kamera iliyopatikana. Tumia skana, au fungua picha.
+camera-busy = Programu nyingine inatumia kamera. Ifunge kisha ujaribu tena.
+action-camera-other = Kamera nyingine
+action-camera-light = Mwanga
+update-ready = Kuna toleo jipya.
+action-update = Badilisha sasa
+trouble-other-tab = Kaunta imefunguliwa kwenye kichupo kingine. Tumia hicho, au kifunge kisha ujaribu tena.
+trouble-no-storage = Kivinjari hiki hakiwezi kuhifadhi faili za kaunta. Tumia kipya zaidi, bila dirisha la siri.
 
 ## Majibu
 kind-eligible = Anastahili

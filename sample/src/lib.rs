@@ -2,6 +2,7 @@
 //! the same world on every machine. Nobody in here exists.
 
 pub mod people;
+pub mod photo;
 mod scripts;
 pub mod seeded;
 pub mod wallet_provider;

@@ -8,6 +8,8 @@
 mod currency;
 mod kept;
 mod table;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 
 use std::collections::BTreeMap;
 

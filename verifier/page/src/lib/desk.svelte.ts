@@ -92,6 +92,9 @@ const state = $state<{ standing: Standing | null }>({ standing: null });
 /** How the counter stands; null until the first answer. */
 export const standing = () => state.standing;
 
+/** Whether the counter runs in this page itself, as WebAssembly. */
+export const inPage = () => port !== httpPort;
+
 /** Runs an operation. */
 export function call<T>(operation: string, args: object = {}): Promise<T> {
   return port.call<T>(operation, args);

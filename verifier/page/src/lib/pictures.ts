@@ -24,11 +24,24 @@ export async function readPicture(
   return readFrame(grey(context.getImageData(0, 0, w, h).data), w, h);
 }
 
-/** The text of the code in a file: an image, or a text that somebody saved. */
+/** The text of the code in a file: an image, a PDF with one, or a text that somebody saved. */
 export async function readFile(file: Blob): Promise<string | null> {
   if (file.type.startsWith('text/')) return (await file.text()).trim() || null;
+  if (file.type === 'application/pdf') return readPdf(file);
   const bitmap = await createImageBitmap(file).catch(() => null);
-  if (!bitmap) return null;
+  return bitmap && readBitmap(bitmap);
+}
+
+async function readPdf(file: Blob): Promise<string | null> {
+  const { pictures } = await import('./pdf');
+  for await (const picture of pictures(file)) {
+    const text = await readBitmap(await createImageBitmap(picture));
+    if (text) return text;
+  }
+  return null;
+}
+
+async function readBitmap(bitmap: ImageBitmap): Promise<string | null> {
   try {
     return await readPicture(bitmap, bitmap.width, bitmap.height);
   } finally {

@@ -79,5 +79,8 @@ export function otherWords({ kind, name }: Other): string {
 /** Trouble in the words of the page where it has some; the counter's own are English. */
 export function troubleWords({ code, message, advice }: Problem) {
   if (code === 'unreachable') return { title: t('trouble-unreachable'), text: t('trouble-restart') };
+  if (code === 'other-tab' || code === 'no-storage') {
+    return { title: t('trouble-title'), text: t(`trouble-${code}`) };
+  }
   return { title: t('trouble-title'), text: `${message} ${advice}`.trim(), code };
 }
