@@ -8,6 +8,7 @@ import { Oauth2AuthorizationServer, setGlobalConfig } from "@openid4vc/oauth2";
 import { Openid4vciIssuer } from "@openid4vc/openid4vci";
 import { SDJwtInstance } from "@sd-jwt/core";
 import { SDJwtVcInstance } from "@sd-jwt/sd-jwt-vc";
+import { SignJWT, importJWK } from "jose";
 
 import { callbacks, sdJwtConfig } from "./jose-callbacks.mjs";
 import { fullDate, issueMdoc } from "./mdoc.mjs";
@@ -29,7 +30,8 @@ export class Issuer {
   /**
    * @param options `id` is the issuer's DID, `key` its key pair for credentials, `kid` that
    * key's name in the trust list, `scheme` the scheme of the credential, `format` one of
-   * vc+sd-jwt, dc+sd-jwt and mso_mdoc, `subject` what the credential says.
+   * vc+sd-jwt, dc+sd-jwt, mso_mdoc and jwt_vc_json, `subject` what the credential says, `x5c`
+   * the certificate chain of the key, if it has one.
    */
   static async start(options) {
     const issuer = new Issuer();
@@ -83,6 +85,7 @@ export class Issuer {
       ...{
         "vc+sd-jwt": { credential_definition: { "@context": contexts, type } },
         "dc+sd-jwt": { vct },
+        jwt_vc_json: { credential_definition: { type } },
         mso_mdoc: { doctype: mdoc.doctype },
       }[options.format],
       cryptographic_binding_methods_supported: [isMdoc ? "cose_key" : "jwk"],
@@ -186,9 +189,9 @@ export class Issuer {
     return this.#protocol.createCredentialResponse({ credentialRequest: request, credentials });
   }
 
-  #sign(holder) {
-    const { id, kid, key, scheme, subject, format } = this.options;
-    const header = { kid };
+  async #sign(holder) {
+    const { id, kid, key, scheme, subject, format, x5c } = this.options;
+    const header = x5c ? { kid, x5c } : { kid };
     const hidden = { _sd: scheme.claims.filter((claim) => claim.selective).map((c) => c.name) };
     const config = sdJwtConfig({ signWith: key.privateJwk });
     const today = Math.floor(Date.now() / 86_400_000) * 86_400;
@@ -205,6 +208,15 @@ export class Issuer {
     if (format === "dc+sd-jwt") {
       const claims = { iss: id, vct: scheme.vct, nbf: today, exp: end, status, cnf, ...subject };
       return new SDJwtVcInstance(config).issue(claims, hidden, { header });
+    }
+    if (format === "jwt_vc_json") {
+      const type = ["VerifiableCredential", scheme.credential_type];
+      const context = ["https://www.w3.org/2018/credentials/v1"];
+      const vc = { "@context": context, type, credentialSubject: subject };
+      const did = `did:jwk:${Buffer.from(JSON.stringify(holder)).toString("base64url")}`;
+      const jwt = new SignJWT({ iss: id, sub: did, nbf: today, exp: end, status, vc });
+      const secret = await importJWK(key.privateJwk, "ES256");
+      return jwt.setProtectedHeader({ alg: "ES256", typ: "JWT", kid }).sign(secret);
     }
     const day = (seconds) => new Date(seconds * 1000).toISOString().replace(".000", "");
     const claims = {

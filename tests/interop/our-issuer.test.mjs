@@ -2,13 +2,13 @@
 // verifier.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { X509Certificate, randomUUID } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 
 import * as jose from "jose";
 
 import { readMdoc } from "./mdoc.mjs";
-import { COUNTER, PERSON, Stage, freePort } from "./stage.mjs";
+import { AGENCY, COUNTER, PERSON, Stage, freePort } from "./stage.mjs";
 import { WalletProvider } from "./wallet-provider.mjs";
 import { Wallet, reader } from "./wallet.mjs";
 
@@ -26,7 +26,10 @@ before(async () => {
   stage.setUpAuthority();
   const party = stage.agency("party");
   stage.write("party.json", JSON.stringify(party));
-  stage.addAgency("party.json");
+  const { kid } = party.keys.find((key) => key.purposes.includes("credential"));
+  const [root] = stage.certify("party.json", kid, "root");
+  stage.agency("certificate", `${kid}.pem`, "--anchor", "root.pem");
+  stage.addAgency("party.json", "--certificate-anchor", "root.pem");
   stage.agree();
   for (const file of stage.agency("status-list").files) {
     stage.annona("bundle", "add-status", file);
@@ -34,7 +37,7 @@ before(async () => {
   stage.publishBundle();
   await stage.serve(address);
   const keyFor = (purpose) => party.keys.find((key) => key.purposes.includes(purpose));
-  trust = { credential: keyFor("credential"), status: keyFor("status") };
+  trust = { credential: keyFor("credential"), status: keyFor("status"), root };
 });
 
 after(() => stage.end());
@@ -101,6 +104,19 @@ for (const format of ["vc+sd-jwt", "dc+sd-jwt"]) {
     });
 
     if (format === "dc+sd-jwt") {
+      test("its key has a certificate that ends at the registrar's anchor (HAIP)", async () => {
+        const [jws] = credential.split("~");
+        const { x5c } = jose.decodeProtectedHeader(jws);
+        assert.equal(x5c.length, 1, "the leaf alone, the anchor left out");
+        const leaf = new X509Certificate(Buffer.from(x5c[0], "base64"));
+        const root = new X509Certificate(trust.root);
+        assert.ok(leaf.checkIssued(root) && leaf.verify(root.publicKey));
+        assert.ok(root.ca && !leaf.ca && !leaf.checkIssued(leaf));
+        assert.equal(leaf.subjectAltName, `URI:${AGENCY}`);
+        assert.ok(new Date(leaf.validFrom) < new Date() && new Date() < new Date(leaf.validTo));
+        await jose.compactVerify(jws, await jose.importX509(leaf.toString(), "ES256"));
+      });
+
       test("the SD-JWT package reads a suspension from our status list", async () => {
         const keys = { trusted: trust.credential.jwk, statusKey: trust.status.jwk };
         const change = ["--person", PERSON.person_id, "--reason", "reported lost"];
@@ -150,6 +166,42 @@ for (const format of ["vc+sd-jwt", "dc+sd-jwt"]) {
     });
   });
 }
+
+describe("jwt_vc_json", () => {
+  /** Verifies with jose what the wallet got, and reads it by VCDM 1.1 section 6.3.1. */
+  async function holds(credential, wallet) {
+    const key = await jose.importJWK(trust.credential.jwk, "ES256");
+    const { payload } = await jose.jwtVerify(credential, key, { issuer: AGENCY, typ: "JWT" });
+    assert.equal(payload.vc["@context"][0], "https://www.w3.org/2018/credentials/v1");
+    assert.ok(payload.vc.type.includes("VerifiableCredential"), payload.vc.type);
+    assert.deepEqual(payload.vc.credentialSubject, {
+      class: PERSON.class,
+      matchHint: PERSON.match_hint,
+      person: { name: PERSON.name, birthDate: PERSON.birth_date },
+      household: { incomeBand: PERSON.income_band, address: PERSON.address },
+    });
+    const did = payload.sub.match(/^did:jwk:(.+)$/)[1];
+    const holder = JSON.parse(Buffer.from(did, "base64url"));
+    assert.deepEqual([holder.x, payload.cnf.jwk.x], Array(2).fill(wallet.key.publicJwk.x));
+    const other = await jose.importJWK(wallet.key.publicJwk, "ES256");
+    await assert.rejects(jose.jwtVerify(credential, other));
+  }
+
+  test("the wallet takes the credential with its transaction code", async () => {
+    const wallet = await Wallet.create();
+    const { uri, tx_code } = offer("jwt_vc_json");
+    await holds(await wallet.receive(uri, tx_code), wallet);
+  });
+
+  test("the wallet takes the credential by signing in at a desk", async () => {
+    const wallet = await Wallet.create();
+    const { uri } = offer("jwt_vc_json", "--grant", "authorization_code");
+    const app = { clientId: "https://wallet.example", redirectUri: "https://wallet.example/done" };
+    const session = await wallet.signIn(uri, app);
+    const response = await wallet.ask(session, await wallet.nonce(session));
+    await holds(response.credentials[0].credential, wallet);
+  });
+});
 
 describe("mso_mdoc", () => {
   /** Verifies with the mdoc package what the wallet got, and compares every value. */

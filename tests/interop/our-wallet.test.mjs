@@ -2,6 +2,7 @@
 // has its key.
 
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 
@@ -17,8 +18,14 @@ const subject = {
   household: { incomeBand: "middle", address: "12 rue du Marché" },
 };
 
-for (const format of ["vc+sd-jwt", "dc+sd-jwt", "mso_mdoc"]) {
-  describe(format, () => {
+for (const [format, certified] of [
+  ["vc+sd-jwt"],
+  ["dc+sd-jwt"],
+  ["dc+sd-jwt", true],
+  ["mso_mdoc"],
+  ["jwt_vc_json"],
+]) {
+  describe(certified ? `${format} with a certificate (HAIP)` : format, () => {
     const stage = new Stage();
     let key;
     let issuer;
@@ -27,6 +34,9 @@ for (const format of ["vc+sd-jwt", "dc+sd-jwt", "mso_mdoc"]) {
       key = await keyPair();
       issuer = await Issuer.start({ id: AGENCY, kid: "k1", key, scheme, format, subject });
       stage.setUpAuthority();
+      if (certified) {
+        issuer.options.x5c = [certify(key, "root")];
+      }
     });
 
     after(async () => {
@@ -38,9 +48,37 @@ for (const format of ["vc+sd-jwt", "dc+sd-jwt", "mso_mdoc"]) {
     async function trusting(publicJwk, url = issuer.url) {
       stage.write("k1.json", JSON.stringify({ ...publicJwk, kid: "k1" }));
       const party = ["--id", AGENCY, "--name", "Ministry", "--may-issue", scheme.credential_type];
-      stage.addAgency(...party, "--credential-issuer", url, "--credential-key", "k1.json");
+      const anchor = certified ? ["--certificate-anchor", "root.pem"] : [];
+      const keys = ["--credential-key", "k1.json", ...anchor];
+      stage.addAgency(...party, "--credential-issuer", url, ...keys);
       stage.publishBundle();
       await stage.setUpWallet();
+    }
+
+    /** A registrar's certificate for this key, as a member of x5c. */
+    function certify({ publicJwk }, registrar) {
+      const keys = [{ kid: "k1", jwk: publicJwk, purposes: ["credential"] }];
+      const party = { id: AGENCY, name: { en: "Ministry" }, keys };
+      stage.write("party.json", JSON.stringify(party));
+      const [, leaf] = stage.certify("party.json", "k1", registrar);
+      return new X509Certificate(leaf).raw.toString("base64");
+    }
+
+    if (certified) {
+      test("a chain that ends elsewhere, or at another key, is refused", async () => {
+        await trusting(key.publicJwk);
+        const good = issuer.options.x5c;
+        try {
+          const root = new X509Certificate(readFileSync(stage.path("root.pem")));
+          issuer.options.x5c = [...good, root.raw.toString("base64")];
+          await refuses(await issuer.offer({ byReference: false }), "ANN-X509-17");
+          // By a new registrar, whom the trust list does not have.
+          issuer.options.x5c = [certify(key, "other")];
+          await refuses(await issuer.offer({ byReference: false }), "ANN-X509-11");
+        } finally {
+          issuer.options.x5c = good;
+        }
+      });
     }
 
     for (const byReference of [false, true]) {
@@ -57,8 +95,8 @@ for (const format of ["vc+sd-jwt", "dc+sd-jwt", "mso_mdoc"]) {
 
     test("a signature by a key that is not in the trust list is refused", async () => {
       await trusting((await keyPair()).publicJwk);
-      // An mdoc does not say whose key it was.
-      const code = format === "mso_mdoc" ? "ANN-WALLET-12" : "ANN-CRYPTO-1";
+      // An mdoc does not say whose key it was; a certificate says that it is another one.
+      const code = certified || format === "mso_mdoc" ? "ANN-WALLET-12" : "ANN-CRYPTO-1";
       await refuses(await issuer.offer({ byReference: false }), code);
     });
 

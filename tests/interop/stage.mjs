@@ -120,6 +120,19 @@ export class Stage {
     this.annona("bundle", "add-scheme", SCHEME);
   }
 
+  /**
+   * A new registrar, in files of this name, certifies a key of the entry in `party`; returns the
+   * anchor and the key's certificate, each as PEM.
+   */
+  certify(party, kid, name) {
+    const [key, root, leaf] = [`${name}.json`, `${name}.pem`, `${kid}.pem`];
+    this.annona("keygen", "--alg", "p256", "--out", key);
+    this.annona("certificate", "root", "--name", "Registrar", "--key", key, "--out", root);
+    const by = ["--key", key, "--root", root, "--out", leaf];
+    this.annona("certificate", "sign", "--party", party, "--kid", kid, ...by);
+    return [root, leaf].map((file) => readFileSync(this.path(file), "utf8"));
+  }
+
   /** Puts an agency's entry into the trust list; `entry` is a file or options. */
   addAgency(...entry) {
     this.annona("bundle", "add-party", ...entry, "--agreement-key", "a1.json");

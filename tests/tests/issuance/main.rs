@@ -3,6 +3,7 @@
 //! then suspended, reactivated and withdrawn.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod certified;
 mod renewal;
 mod story;
 

@@ -16,6 +16,7 @@ use annona_protocol::http::{Http, HttpError, HttpRequest, HttpResponse};
 use annona_sample::people::{self, SamplePerson};
 use annona_sample::world::{AGREEMENT, COUNTER, MINISTRY, World};
 use annona_wallet_engine::{Counter, KdfCost, Platform, ShowRequest, Shown, Wallet, WalletError};
+use annona_x509::Certificate;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::net::TcpListener;
@@ -39,6 +40,8 @@ pub struct Story {
     pub sequence: u64,
     /// A key that the authority knows to be stolen, and since when.
     pub stolen: Option<(String, UnixTime)>,
+    /// Who certifies the agency's keys.
+    pub registrar: Option<Certificate>,
     _server: Server,
 }
 
@@ -91,6 +94,7 @@ impl Story {
             clock,
             sequence: 0,
             stolen: None,
+            registrar: None,
             _server: server,
         };
         story.publish();
@@ -120,6 +124,8 @@ impl Story {
             let stolen = self.stolen.as_ref().filter(|(kid, _)| *kid == key.kid);
             key.compromised_since = stolen.map(|(_, since)| *since);
         }
+        let registrar = self.registrar.iter().map(Certificate::to_base64);
+        ministry.certificate_anchors = registrar.collect();
         let parties: Vec<Party> = vec![ministry, self.world.parties[1].clone()];
         let lists = self.issuer.status_lists().unwrap();
         let token = |list: &u32| self.issuer.status_list(*list).unwrap().token;
