@@ -11,6 +11,9 @@ use crate::show::{Counter, ShowRequest};
 use crate::testing::{AGREEMENT, Folder, MINISTRY, Making, NOW, Service, World, signer, wallet};
 use crate::{CardStatus, WalletError};
 
+/// What a lying service changes.
+type Change = fn(&mut Making);
+
 fn certifier(seed: u8) -> SoftSigner {
     SecretKey::from_bytes(Alg::Es256, &[seed; 32]).unwrap().signer().unwrap()
 }
@@ -106,7 +109,7 @@ fn a_chain_is_enough_to_store_a_card_but_counters_do_not_know_its_key() {
 
 #[test]
 fn a_chain_that_does_not_hold_is_refused_although_the_key_is_listed() {
-    let cases: [(X509Error, fn(&mut Making)); 9] = [
+    let cases: [(X509Error, Change); 9] = [
         (X509Error::Expired, |m| m.x5c = vec![certified(|leaf| leaf.period = days(-9, -1))]),
         (X509Error::NotYet, |m| m.x5c = vec![certified(|leaf| leaf.period = days(2, 9))]),
         (X509Error::Purpose, |m| {
@@ -193,7 +196,7 @@ fn a_jwt_vc_json_is_held_to_every_rule() {
         let service = Service { format: Format::JwtVcJson, ..Service::lying(make) };
         refused_by(&World::new(), &service)
     };
-    let cases: [(WalletError, fn(&mut Making)); 6] = [
+    let cases: [(WalletError, Change); 6] = [
         (WalletError::NotMine, |m| m.holder = signer(9).public_key()),
         (WalletError::NotApproved, |m| m.issuer = "did:web:other.example".to_owned()),
         (WalletError::NotApproved, |m| m.kid = "s1".to_owned()),
