@@ -1,4 +1,5 @@
 use annona_core::trust::Party;
+use annona_core::trust::bundle::delta;
 use annona_sample::world::{AGREEMENT, World};
 use serde_json::json;
 
@@ -113,4 +114,21 @@ fn a_stolen_key_is_marked_in_the_next_bundle() {
     let shown = stage.ok(&["bundle", "show"]);
     assert!(shown.contains("COMPROMISED since 2026-11-20T00:00:00Z"), "{shown}");
     stage.ok(&PUBLISH);
+}
+
+#[test]
+fn a_delta_leads_from_one_bundle_to_the_next() {
+    let stage = Stage::new();
+    authority(&stage, &world());
+    stage.ok(&PUBLISH);
+    stage.write("old.json", stage.read("bundle.json"));
+    stage.ok(&PUBLISH);
+    let delta = ["bundle", "delta", "old.json", "bundle.json", "--out", "delta.json"];
+    let said = stage.json(&delta);
+    assert!(said["bytes"].as_u64() < said["bundle_bytes"].as_u64(), "{said}");
+    let read = |name: &str| stage.read(name).into_bytes();
+    let made = delta::apply(&read("delta.json"), &read("old.json")).unwrap();
+    assert_eq!(made.trim_end(), stage.read("bundle.json").trim_end());
+    let back = ["bundle", "delta", "bundle.json", "old.json", "--out", "back.json"];
+    stage.refused(&back, "ANN-BUNDLEDELTA-4");
 }
