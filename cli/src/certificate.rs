@@ -122,9 +122,10 @@ fn one(path: &Path) -> Result<Certificate, Problem> {
     first.ok_or_else(|| problem(X509Error::Empty))
 }
 
-/// From an hour ago: clocks differ.
+/// From the beginning of the day, or of yesterday for an hour: clocks differ, and an mdoc that is
+/// signed today bears this day's beginning, which must lie within (ISO/IEC 18013-5 section 9.3.1).
 fn period(days: i64) -> Period {
-    let from = files::now().plus(-3_600);
+    let from = files::now().plus(-3_600).day();
     Period { from, until: files::now().plus(days * DAY) }
 }
 

@@ -71,7 +71,8 @@ impl Issuer {
 
     /// `IssuerSigned` in base64url (OpenID4VCI appendix A.2.4).
     fn mdoc(&self, draft: &Draft<'_>, key: &RingKey) -> Result<String, IssuerError> {
-        let bytes = annona_mdoc::issue(draft, &[], key.signer(), self.entropy.as_ref())?;
+        let chain = key.x5chain(self.now())?;
+        let bytes = annona_mdoc::issue(draft, &chain, key.signer(), self.entropy.as_ref())?;
         let names = draft.scheme.mdoc.as_ref().ok_or(IssuerError::Format)?;
         let unverified = UnverifiedMdoc::parse(&bytes)?;
         let (public, crypto) = (key.public_key(), self.crypto.as_ref());

@@ -2,6 +2,7 @@
 // a credential.
 
 import {
+  X509Certificate,
   createHash,
   createPrivateKey,
   createPublicKey,
@@ -16,6 +17,7 @@ import {
   DateOnly,
   DeviceKey,
   Header,
+  Holder,
   IssuerAuth,
   IssuerSigned,
   IssuerSignedBuilder,
@@ -46,6 +48,38 @@ const context = {
         const open = createPublicKey({ key: key.jwk, format: "jwk" });
         return verify("sha256", sign1.toBeSigned, { key: open, ...ECDSA }, sign1.signature);
       },
+    },
+  },
+  x509: {
+    getIssuerNameField: ({ certificate, field }) => {
+      const parts = new X509Certificate(certificate).issuer.split("\n");
+      const named = parts.filter((part) => part.startsWith(`${field}=`));
+      return named.map((part) => part.slice(field.length + 1));
+    },
+    getPublicKey: ({ certificate }) =>
+      CoseKey.fromJwk(new X509Certificate(certificate).publicKey.export({ format: "jwk" })),
+    verifyCertificateChain: ({ trustedCertificates, x5chain, now = new Date() }) => {
+      const read = (all) => all.map((der) => new X509Certificate(der));
+      const [chain, anchors] = [read(x5chain), read(trustedCertificates)];
+      const isIssuedBy = (one) => (above) =>
+        one.checkIssued(above) && one.verify(above.publicKey);
+      chain.forEach((one, at) => {
+        const above = at + 1 < chain.length ? [chain[at + 1]] : anchors;
+        const isNow = new Date(one.validFrom) <= now && now <= new Date(one.validTo);
+        if (!isNow || !above.some(isIssuedBy(one))) throw new Error(`no trust in ${one.subject}`);
+      });
+    },
+    getCertificateData: ({ certificate }) => {
+      const one = new X509Certificate(certificate);
+      return {
+        issuerName: one.issuer,
+        subjectName: one.subject,
+        serialNumber: one.serialNumber,
+        thumbprint: one.fingerprint256,
+        notBefore: new Date(one.validFrom),
+        notAfter: new Date(one.validTo),
+        pem: one.toString(),
+      };
     },
   },
 };
@@ -107,4 +141,10 @@ export async function readMdoc(text, trusted) {
     deviceKey: object.deviceKeyInfo.deviceKey.jwk,
     validity: object.validityInfo,
   };
+}
+
+/** Every check of the package, with the chain of certificates up to this root (PEM). */
+export async function verifyMdoc(text, rootPem) {
+  const trustedCertificates = [new Uint8Array(new X509Certificate(rootPem).raw)];
+  await Holder.verifyIssuerSigned({ issuerSigned: text, trustedCertificates }, context);
 }

@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 
 import * as jose from "jose";
 
-import { readMdoc } from "./mdoc.mjs";
+import { readMdoc, verifyMdoc } from "./mdoc.mjs";
 import { AGENCY, COUNTER, PERSON, Stage, freePort } from "./stage.mjs";
 import { WalletProvider } from "./wallet-provider.mjs";
 import { Wallet, reader } from "./wallet.mjs";
@@ -236,6 +236,16 @@ describe("mso_mdoc", () => {
     const session = await wallet.signIn(uri, app);
     const response = await wallet.ask(session, await wallet.nonce(session));
     await holds(response.credentials[0].credential, wallet);
+  });
+
+  test("the package verifies it up to the registrar's root, and to no other", async () => {
+    const wallet = await Wallet.create();
+    const { uri, tx_code } = offer("mso_mdoc");
+    const credential = await wallet.receive(uri, tx_code);
+    await holds(credential, wallet);
+    await verifyMdoc(credential, trust.root);
+    const [otherRoot] = stage.certify("party.json", trust.credential.kid, "other-registrar");
+    await assert.rejects(verifyMdoc(credential, otherRoot), /no trust in/);
   });
 });
 

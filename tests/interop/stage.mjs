@@ -127,7 +127,8 @@ export class Stage {
   certify(party, kid, name) {
     const [key, root, leaf] = [`${name}.json`, `${name}.pem`, `${kid}.pem`];
     this.annona("keygen", "--alg", "p256", "--out", key);
-    this.annona("certificate", "root", "--name", "Registrar", "--key", key, "--out", root);
+    const registrar = ["--name", "Registrar", "--country", "KE"];
+    this.annona("certificate", "root", ...registrar, "--key", key, "--out", root);
     const by = ["--key", key, "--root", root, "--out", leaf];
     this.annona("certificate", "sign", "--party", party, "--kid", kid, ...by);
     return [root, leaf].map((file) => readFileSync(this.path(file), "utf8"));

@@ -29,6 +29,15 @@ impl RingKey {
         }
     }
 
+    /// The same in DER, for the `x5chain` header of an mdoc.
+    ///
+    /// # Errors
+    /// As [`RingKey::x5c`].
+    pub fn x5chain(&self, now: UnixTime) -> Result<Vec<Vec<u8>>, KeyError> {
+        let chain = self.chain.iter().flat_map(Chain::certificates);
+        self.x5c(now).map(|_| chain.map(|certificate| certificate.der().to_vec()).collect())
+    }
+
     /// The certificate of this key, if it has one.
     #[must_use]
     pub fn certificate(&self) -> Option<&Certificate> {

@@ -19,7 +19,6 @@ use annona_core::time::{DAY, UnixTime};
 use annona_core::trust::{KeyPurpose, Party, TrustBundle};
 use annona_mdoc::{MdocError, UnverifiedMdoc, VerifiedMdoc};
 use annona_x509::{Certificate, Chain, Expected};
-use serde_json::Value;
 
 use crate::WalletError;
 
@@ -80,11 +79,10 @@ impl Prover<'_> {
         Ok(Proven { credential, holder: *verified.device_key() })
     }
 
-    /// An mdoc does not say who signed it: each of the sender's keys may have.
     fn mdoc_signature(&self, mdoc: &UnverifiedMdoc<'_>) -> Result<VerifiedMdoc, WalletError> {
         let doc_type = mdoc.doc_type();
-        for key in self.sender.keys_for(KeyPurpose::Credential) {
-            let at = |time| mdoc.verify(&key.key, doc_type, time, self.crypto);
+        for key in self.mdoc_keys(mdoc)? {
+            let at = |time| mdoc.verify(&key, doc_type, time, self.crypto);
             // A start of tomorrow is let through; who accepts the card looks at both ends again.
             let verified = match at(self.now) {
                 Err(MdocError::NotYet) => at(self.now.plus(DAY)),
@@ -92,11 +90,24 @@ impl Prover<'_> {
             };
             match verified {
                 Err(MdocError::Cose(CoseError::Crypto(_) | CoseError::Algorithm)) => {}
-                Ok(_) if !key.trusted_at(self.now) => return Err(WalletError::Compromised),
-                other => return Ok(other?),
+                other => {
+                    self.may_sign(&key)?;
+                    return Ok(other?);
+                }
             }
         }
         Err(WalletError::NotApproved)
+    }
+
+    /// An mdoc does not say who signed it. Where the trust list has anchors for the sender, its
+    /// chain does; else each of the sender's keys may have.
+    fn mdoc_keys(&self, mdoc: &UnverifiedMdoc<'_>) -> Result<Vec<PublicKey>, WalletError> {
+        let chain = mdoc.chain()?;
+        if chain.is_empty() || self.sender.certificate_anchors.is_empty() {
+            let keys = self.sender.keys_for(KeyPurpose::Credential);
+            return Ok(keys.map(|known| known.key).collect());
+        }
+        Ok(vec![self.certified(&Chain::from_der(&chain)?)?])
     }
 
     fn key(&self, claimed: &Claimed, header: &Header) -> Result<PublicKey, WalletError> {
@@ -105,13 +116,20 @@ impl Prover<'_> {
         }
         let kid = claimed.kid.as_deref().unwrap_or_default();
         let listed = self.sender.key(kid, KeyPurpose::Credential).map(|key| key.key);
-        let certified = header.members.get("x5c").map(|x5c| self.certified(x5c)).transpose()?;
+        let certified = |x5c| self.certified(&Chain::from_x5c(x5c)?);
+        let certified = header.members.get("x5c").map(certified).transpose()?;
         let key = match (listed, certified) {
             (Some(listed), Some(certified)) if listed != certified => None,
             (listed, certified) => listed.or(certified),
         };
         let key = key.ok_or(WalletError::NotApproved)?;
-        for known in self.sender.keys.iter().filter(|known| known.key == key) {
+        self.may_sign(&key)?;
+        Ok(key)
+    }
+
+    /// What the trust list says about a key, if it knows it.
+    fn may_sign(&self, key: &PublicKey) -> Result<(), WalletError> {
+        for known in self.sender.keys.iter().filter(|known| known.key == *key) {
             // A certificate does not widen what the trust list lets a key sign.
             if !known.purposes.contains(&KeyPurpose::Credential) {
                 return Err(WalletError::NotApproved);
@@ -121,14 +139,13 @@ impl Prover<'_> {
                 return Err(WalletError::Compromised);
             }
         }
-        Ok(key)
+        Ok(())
     }
 
-    /// The key of the sender's certificate in `x5c`.
-    fn certified(&self, x5c: &Value) -> Result<PublicKey, WalletError> {
+    /// The key of the sender's certificate.
+    fn certified(&self, chain: &Chain) -> Result<PublicKey, WalletError> {
         let anchors = self.sender.certificate_anchors.iter();
         let anchors: Vec<_> = anchors.filter_map(|a| Certificate::from_base64(a).ok()).collect();
-        let chain = Chain::from_x5c(x5c)?;
         let expected = Expected { now: self.now, purpose: None };
         let trusted = chain.verify(&anchors, expected, self.crypto)?;
         if trusted.leaf().is_for(&self.sender.id) {

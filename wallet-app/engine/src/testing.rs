@@ -18,6 +18,7 @@ use annona_core::trust::bundle::{self, BundleDraft};
 use annona_core::trust::{AnchorKey, KeyPurpose, Party, PartyKey, TrustAnchor};
 use annona_protocol::http::{Http, HttpError, HttpRequest, HttpResponse};
 use annona_protocol::vci::{CredentialRequest, proof};
+use annona_x509::Certificate;
 use serde_json::{Value, json};
 
 use crate::{KdfCost, Platform, Wallet};
@@ -285,7 +286,9 @@ impl Service {
         let signer = signer(making.seed);
         let text = match making.format {
             Format::MsoMdoc => {
-                b64::encode(annona_mdoc::issue(&draft, &[], &signer, &OsEntropy).unwrap())
+                let der = |text: &String| Certificate::from_base64(text).unwrap().der().to_vec();
+                let chain: Vec<_> = making.x5c.iter().map(der).collect();
+                b64::encode(annona_mdoc::issue(&draft, &chain, &signer, &OsEntropy).unwrap())
             }
             _ => credential::issue(&draft, &signer, &OsEntropy).unwrap(),
         };

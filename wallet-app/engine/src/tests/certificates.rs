@@ -108,6 +108,30 @@ fn a_chain_is_enough_to_store_a_card_but_counters_do_not_know_its_key() {
 }
 
 #[test]
+fn an_mdoc_is_proven_by_its_chain_where_the_trust_list_has_an_anchor() {
+    let mdoc = |make: fn(&mut Making)| Service { format: Format::MsoMdoc, ..Service::lying(make) };
+    // The key is in nobody's list.
+    let service = mdoc(|making| {
+        making.seed = 60;
+        making.x5c = vec![certified(|leaf| leaf.key = signer(60).public_key())];
+    });
+    let folder = Folder::new();
+    let mut wallet = wallet(&folder, &with_anchor());
+    wallet.receive(&service.offer(), None, &service, "en", NOW).unwrap();
+    assert_eq!(refused_by(&World::new(), &service), WalletError::NotApproved);
+    let other_key =
+        mdoc(|making| making.x5c = vec![certified(|leaf| leaf.key = signer(60).public_key())]);
+    assert_eq!(refused_by(&with_anchor(), &other_key), WalletError::NotApproved);
+    let ended = mdoc(|making| making.x5c = vec![certified(|leaf| leaf.period = days(-9, -1))]);
+    assert_eq!(refused_by(&with_anchor(), &ended), X509Error::Expired.into());
+    let status_key = mdoc(|making| {
+        making.seed = 2;
+        making.x5c = vec![certified(|leaf| leaf.key = signer(2).public_key())];
+    });
+    assert_eq!(refused_by(&with_anchor(), &status_key), WalletError::NotApproved);
+}
+
+#[test]
 fn a_chain_that_does_not_hold_is_refused_although_the_key_is_listed() {
     let cases: [(X509Error, Change); 9] = [
         (X509Error::Expired, |m| m.x5c = vec![certified(|leaf| leaf.period = days(-9, -1))]),
