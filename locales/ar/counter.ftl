@@ -245,6 +245,11 @@ lists-codes-text = تعرض النقطة الأخرى رموزًا متحركة.
 lists-codes = اقرأ الرموز
 lists-codes-wait = ننتظر الرمز الأول …
 lists-progress = { $received } من نحو { $needed } رمز
+lists-show-title = عرض قوائم نقطة الخدمة هذه
+lists-show-text = تقرأ النقطة الأخرى هذه الرموز حتى تجمعها كلها.
+lists-show = اعرض الرموز
+lists-show-stop = أوقف
+lists-show-code = رموز متحركة فيها القوائم
 
 ## الأسعار
 prices-title = قائمة الأسعار

@@ -229,6 +229,11 @@ lists-codes-text = The other counter shows moving codes. Read them here with the
 lists-codes = Read the codes
 lists-codes-wait = Waiting for the first code …
 lists-progress = { $received } of about { $needed } codes
+lists-show-title = Show this counter’s lists
+lists-show-text = The other counter reads these codes until it has them all.
+lists-show = Show the codes
+lists-show-stop = Stop
+lists-show-code = Moving codes with the lists
 
 ## Prices
 prices-title = Price list

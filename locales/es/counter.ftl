@@ -229,6 +229,11 @@ lists-codes-text = El otro mostrador enseña códigos que cambian. Léalos aquí
 lists-codes = Leer los códigos
 lists-codes-wait = Esperando el primer código …
 lists-progress = { $received } de unos { $needed } códigos
+lists-show-title = Mostrar las listas de este mostrador
+lists-show-text = El otro mostrador lee estos códigos hasta tenerlos todos.
+lists-show = Mostrar los códigos
+lists-show-stop = Parar
+lists-show-code = Códigos que cambian, con las listas
 
 ## Precios
 prices-title = Lista de precios

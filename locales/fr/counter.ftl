@@ -229,6 +229,11 @@ lists-codes-text = L’autre comptoir montre des codes qui changent. Lisez-les i
 lists-codes = Lire les codes
 lists-codes-wait = En attente du premier code …
 lists-progress = { $received } codes sur environ { $needed }
+lists-show-title = Montrer les listes de ce comptoir
+lists-show-text = L’autre comptoir lit ces codes jusqu’à ce qu’il les ait tous.
+lists-show = Montrer les codes
+lists-show-stop = Arrêter
+lists-show-code = Codes qui changent, avec les listes
 
 ## Prix
 prices-title = Liste de prix

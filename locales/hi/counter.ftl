@@ -229,6 +229,11 @@ lists-codes-text = दूसरा काउंटर बदलते हुए 
 lists-codes = कोड पढ़ें
 lists-codes-wait = पहले कोड का इंतज़ार …
 lists-progress = लगभग { $needed } में से { $received } कोड
+lists-show-title = इस काउंटर की सूचियाँ दिखाएँ
+lists-show-text = दूसरा काउंटर इन कोडों को तब तक पढ़ता है जब तक सब न मिल जाएँ।
+lists-show = कोड दिखाएँ
+lists-show-stop = रोकें
+lists-show-code = बदलते हुए कोड, जिनमें सूचियाँ हैं
 
 ## दाम
 prices-title = दाम की सूची

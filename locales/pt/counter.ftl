@@ -229,6 +229,11 @@ lists-codes-text = O outro balcão mostra códigos que mudam. Leia-os aqui com a
 lists-codes = Ler os códigos
 lists-codes-wait = À espera do primeiro código …
 lists-progress = { $received } de cerca de { $needed } códigos
+lists-show-title = Mostrar as listas deste balcão
+lists-show-text = O outro balcão lê estes códigos até os ter todos.
+lists-show = Mostrar os códigos
+lists-show-stop = Parar
+lists-show-code = Códigos que mudam, com as listas
 
 ## Preços
 prices-title = Lista de preços

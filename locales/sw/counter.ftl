@@ -229,6 +229,11 @@ lists-codes-text = Kaunta nyingine inaonyesha misimbo inayobadilika. Isome hapa 
 lists-codes = Soma misimbo
 lists-codes-wait = Tunasubiri msimbo wa kwanza …
 lists-progress = Misimbo { $received } kati ya takriban { $needed }
+lists-show-title = Onyesha orodha za kaunta hii
+lists-show-text = Kaunta nyingine inasoma misimbo hii hadi iwe nayo yote.
+lists-show = Onyesha misimbo
+lists-show-stop = Simamisha
+lists-show-code = Misimbo inayobadilika, yenye orodha
 
 ## Bei
 prices-title = Orodha ya bei

@@ -22,6 +22,8 @@ const FAMILIES = {
     'challenge', 'counter-card', 'calibration', 'test-card', 'lists',
     'web-link', 'eu-health-certificate', 'openid-credential-offer',
   ],
+  'camera-': ['trouble', 'refused', 'none', 'busy'],
+  'trouble-': ['other-tab', 'no-storage'],
   'help-': strings('verifier/page/src/lib/help.ts', /^ {2}'([a-z]+)',$/gm).flatMap((topic) => [`${topic}-title`, `${topic}-text`]),
 };
 
@@ -96,7 +98,7 @@ test('every message that the page or the counter can ask for is there', () => {
   assert.deepEqual(absent, []);
   const heads = [...english.keys()].map((id) => id.split('-')[0]);
   const asked = [...literal].filter((id) => heads.includes(id.split('-')[0]));
-  const names = /^(?:content-type|no-store|shop-name-.*|serve-.*|lists-progress)$/;
+  const names = /^(?:content-type|no-store|shop-name-.*|other-tab|no-storage|serve-.*|lists-progress)$/;
   assert.deepEqual(asked.filter((id) => !english.has(id) && !names.test(id)), []);
 });
 

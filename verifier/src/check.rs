@@ -78,7 +78,8 @@ impl Counter {
             Ok(text) => text,
             Err(error) => return Ok(Checked::unreadable(Problem::from(&error))),
         };
-        let prices = asked.item.map(|_| self.prices()).transpose()?;
+        // A medicine that was scanned where there is no price list must not keep a card away.
+        let prices = asked.item.and_then(|_| self.prices().ok());
         let bundle = self.bundle()?;
         let marks = self.marks(&bundle)?;
         let challenge = if asked.answer { Some(self.open_challenge()?) } else { None };

@@ -37,6 +37,7 @@ test('a shop is set up on six screens, with a scanner on a French keyboard', asy
   await title('Load the first lists');
   await page.locator('input[type=file]').setInputFiles(json('wrong.json', '{"no":"lists"}'));
   await page.locator('.outcome__bad').waitFor();
+  assert.equal(page.troubles.splice(0).length, 1); // The browser's own note of a refusal.
   await page.locator('input[type=file]').setInputFiles(json('bundle.json', shop.world.text('bundle.json')));
   await page.locator('.outcome__good').waitFor();
 
