@@ -12,12 +12,14 @@ use annona_core::scheme::Scheme;
 use annona_core::sdjwt::UnverifiedSdJwt;
 use annona_core::time::UnixTime;
 use annona_issuer::service::Server;
-use annona_issuer::store::{SqliteStore, Store};
+use annona_issuer::store::{self, Store};
 use annona_issuer::{Issuer, NewIssuer, Offer, Settings, init, read_register};
 use annona_protocol::http::{Http, HttpError, HttpRequest, HttpResponse};
 use annona_protocol::vci::wallet::{Issuance, ProofOrder, Step, WalletError};
 use annona_protocol::vci::{CredentialResponse, ErrorResponse, OfferText, TokenResponse, proof};
 use serde_json::{Value, json};
+
+use super::cluster::{Cluster, Database};
 
 pub const NOW: i64 = 1_795_530_000;
 
@@ -36,16 +38,16 @@ impl World {
 
     /// An issuer whose URL has this path.
     pub fn at(path: &str) -> Self {
-        Self::build(path, |store| Box::new(store))
+        Self::build(path, |store| store)
     }
 
     /// An issuer with other settings; `change` also gets the folder of the keys.
     pub fn with(change: impl FnOnce(&mut Settings, &Path)) -> Self {
-        Self::assemble("", |store| Box::new(store), change)
+        Self::assemble("", |store| store, change)
     }
 
     /// An issuer with something around its store.
-    pub fn build(path: &str, around: impl FnOnce(SqliteStore) -> Box<dyn Store>) -> Self {
+    pub fn build(path: &str, around: impl FnOnce(Box<dyn Store>) -> Box<dyn Store>) -> Self {
         Self::assemble(path, around, |_, _| {})
     }
 
@@ -56,7 +58,7 @@ impl World {
 
     fn assemble(
         path: &str,
-        around: impl FnOnce(SqliteStore) -> Box<dyn Store>,
+        around: impl FnOnce(Box<dyn Store>) -> Box<dyn Store>,
         change: impl FnOnce(&mut Settings, &Path),
     ) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -67,22 +69,29 @@ impl World {
         let url = format!("http://{}{path}", listener.local_addr().unwrap());
         let name = [("en".to_owned(), "Ministry".to_owned())].into();
         let mut settings = Settings::new("did:web:ministry.example", name, &url);
+        settings.database = database().map(|database| database.address());
         let keys = folder.join("keys");
         std::fs::create_dir_all(&keys).unwrap();
         change(&mut settings, &keys);
         let scheme =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/social-assistance-eligibility");
+        let database = settings.database.clone();
         init(&folder, &NewIssuer { settings, scheme: &scheme }).unwrap();
         let clock = Arc::new(AtomicI64::new(NOW));
         let hand = Arc::clone(&clock);
         let time = Arc::new(move || UnixTime(hand.load(Ordering::SeqCst)));
-        let store = SqliteStore::open(&folder.join("register.sqlite")).unwrap();
+        let store = store::open(&folder.join("register.sqlite"), database.as_ref()).unwrap();
         let scheme = std::fs::read(scheme.join("scheme.json")).unwrap();
         let scheme = Scheme::parse(&scheme).unwrap();
         store.put_people(&read_register(REGISTER.as_bytes(), &scheme).unwrap()).unwrap();
         let issuer = Arc::new(Issuer::open_with(&folder, time, around(store)).unwrap());
         let server = Server::start(Arc::clone(&issuer), listener).unwrap();
         Self { issuer, url, folder, clock, _server: server }
+    }
+
+    /// Whether the state is in a file, not in a database server.
+    pub fn has_file(&self) -> bool {
+        self.issuer.settings().database.is_none()
     }
 
     pub fn now(&self) -> UnixTime {
@@ -190,6 +199,13 @@ impl Drop for World {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// A new PostgreSQL database when `ANNONA_TEST_STORE` is `postgres`: then every issuer of these
+/// tests has its state there.
+fn database() -> Option<Database> {
+    let is_wanted = std::env::var_os("ANNONA_TEST_STORE").is_some_and(|kind| kind == "postgres");
+    is_wanted.then(Cluster::shared).flatten().map(Cluster::database)
 }
 
 pub const REGISTER: &str = "person_id,name,birth_date,class,income_band,address,match_hint

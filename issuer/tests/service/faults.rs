@@ -8,8 +8,7 @@ use annona_core::crypto::Entropy;
 use annona_core::time::UnixTime;
 use annona_issuer::store::{
     Change, Changed, Grant, Hash, Imported, Intended, IntentRequest, ListState, NewNotification,
-    NewOffer, NewToken, Next, OfKey, Person, Redeemed, Renewal, SqliteStore, Store, StoreError,
-    Withdrawn,
+    NewOffer, NewToken, Next, OfKey, Person, Redeemed, Renewal, Store, StoreError, Withdrawn,
 };
 use annona_protocol::http::HttpResponse;
 use annona_protocol::vci::TokenResponse;
@@ -17,7 +16,7 @@ use annona_protocol::vci::TokenResponse;
 use super::common::{World, credentials, key, refusal, status_of};
 
 struct Faulty {
-    inner: SqliteStore,
+    inner: Box<dyn Store>,
     /// Operations until the fault; below zero there is none any more.
     left: Arc<AtomicI64>,
     /// Whether the operation is done before its success is lost.

@@ -4,8 +4,8 @@
 use annona_core::crypto::{OsEntropy, sha256};
 use annona_core::status::Status;
 use annona_issuer::store::{
-    Intended, IntentRequest, NewOffer, NewToken, PostgresStore, Redeemed, SqliteStore, Store,
-    StoreError, Way,
+    Intended, IntentRequest, NewNotification, NewOffer, NewToken, OfKey, PostgresStore, Redeemed,
+    SqliteStore, Store, StoreError, Way,
 };
 
 use super::cluster::Cluster;
@@ -75,6 +75,124 @@ fn a_postgres_database_of_layout_1_is_brought_up_with_its_data() {
     holds_what_layout_1_held(&PostgresStore::open(&database.address()).unwrap());
     let again = PostgresStore::open(&database.address()).unwrap();
     assert!(again.person("p-2").unwrap().is_some());
+}
+
+/// How layout N is reached from N-1, from 2 on.
+const STEPS: [&str; 5] = [
+    include_str!("../../src/store/migrations/0002.sql"),
+    include_str!("../../src/store/migrations/0003.sql"),
+    include_str!("../../src/store/migrations/0004.sql"),
+    include_str!("../../src/store/migrations/0005.sql"),
+    include_str!("../../src/store/migrations/0006.sql"),
+];
+
+/// What a program of this layout may have added to what the earlier ones held.
+fn rows(layout: usize, blob: &dyn Fn(&str) -> String) -> String {
+    let (now, later) = (NOW.0, NOW.0 + 1_000);
+    match layout {
+        2 => format!("INSERT INTO notifications VALUES ({}, 1, NULL, NULL);", blob("told")),
+        3 => format!(
+            "INSERT INTO held VALUES ('p-2');
+             INSERT INTO deferrals VALUES ({}, 1, '[]', {later});",
+            blob("later")
+        ),
+        4 => format!(
+            "INSERT INTO refreshes VALUES ({}, 1, {later}, NULL);
+             INSERT INTO sessions VALUES ({}, 'content', {later});
+             INSERT INTO happened VALUES ({}, {later});
+             INSERT INTO secrets (secret, value) VALUES (1, {});",
+            blob("refresh"),
+            blob("session"),
+            blob("happened"),
+            blob("secret")
+        ),
+        5 => format!(
+            "UPDATE issuances SET kid = 'k7', valid_until = {later} WHERE issuance = 1;
+             UPDATE offers SET renews = 1, withdraws = 1 WHERE offer = 2;
+             INSERT INTO changes (person_id, status, since, reason, changed, scope)
+             VALUES ('p-1', 1, {now}, 'r', {now}, 'key k6');"
+        ),
+        6 => format!("UPDATE offers SET terms = {} WHERE offer = 2;", blob("terms")),
+        _ => String::new(),
+    }
+}
+
+fn holds_what_later_layouts_held(store: &dyn Store, layout: usize) {
+    if layout >= 2 {
+        let told = NewNotification { notification: sha256("told"), offer: 1 };
+        assert!(store.notify(&told, "credential_failure", NOW).unwrap().is_some());
+    }
+    if layout >= 3 {
+        assert_eq!(store.deferral(&sha256("later"), 1, NOW), Ok(Some("[]".to_owned())));
+    }
+    if layout >= 4 {
+        assert_eq!(store.session(&sha256("session"), NOW), Ok(Some("content".to_owned())));
+        assert_eq!(store.note_once(&sha256("happened"), NOW.plus(9), NOW), Ok(false));
+        assert_eq!(store.shared_secret(&[0; 32]), Ok(sha256("secret")));
+        let token = NewToken::bearer(sha256("fresh"), NOW.plus(60));
+        let renewed = store.renew(&sha256("refresh"), &token, &TERMS, NOW);
+        assert_eq!(renewed, Ok(Redeemed::Granted));
+    }
+    if layout >= 5 {
+        assert_eq!(store.affected("k6", NOW).unwrap().len(), 1);
+        let from = NOW.plus(9);
+        let key =
+            OfKey { kid: "k7", from, until: from, since: NOW, reason: "test", now: NOW.plus(100) };
+        assert_eq!(store.withdraw(&key, 9).unwrap().credentials, 1);
+    }
+}
+
+fn hex(text: &str) -> String {
+    sha256(text).iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+#[test]
+fn every_layout_is_brought_up_with_what_it_can_hold() {
+    let files = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/migrations");
+    let count = std::fs::read_dir(files).unwrap().count();
+    assert_eq!(count, STEPS.len() + 1, "a layout without rows in this test");
+    for layout in 2..=count {
+        let file = SqliteFile::new();
+        let earlier = rusqlite::Connection::open(&file.0).unwrap();
+        earlier.execute_batch(SQLITE_1).unwrap();
+        for (number, step) in (2..=layout).zip(STEPS) {
+            earlier.execute_batch(step).unwrap();
+            earlier.execute_batch(&rows(number, &|text| format!("X'{}'", hex(text)))).unwrap();
+            earlier.execute_batch(&format!("PRAGMA user_version = {number}")).unwrap();
+        }
+        drop(earlier);
+        let store = SqliteStore::open(&file.0).unwrap();
+        holds_what_layout_1_held(&store);
+        holds_what_later_layouts_held(&store, layout);
+
+        let Some(cluster) = Cluster::shared() else { continue };
+        let database = cluster.database();
+        let mut client = database.client();
+        client.batch_execute(POSTGRES_1).unwrap();
+        client.batch_execute("SET search_path = public").unwrap();
+        for (number, step) in (2..=layout).zip(STEPS) {
+            client.batch_execute(&in_postgres_words(step)).unwrap();
+            let rows = rows(number, &|text| format!("'\\x{}'::bytea", hex(text)));
+            client.batch_execute(&rows).unwrap();
+            client.batch_execute(&format!("INSERT INTO layout VALUES ({number})")).unwrap();
+        }
+        drop(client);
+        let store = PostgresStore::open(&database.address()).unwrap();
+        holds_what_layout_1_held(&store);
+        holds_what_later_layouts_held(&store, layout);
+    }
+}
+
+/// As the first program with this layout said it.
+fn in_postgres_words(step: &str) -> String {
+    let words = [
+        (" STRICT, WITHOUT ROWID", ""),
+        (" STRICT", ""),
+        ("INTEGER PRIMARY KEY", "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY"),
+        ("INTEGER", "BIGINT"),
+        ("BLOB", "BYTEA"),
+    ];
+    words.into_iter().fold(step.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 #[test]
