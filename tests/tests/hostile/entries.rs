@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use annona_core::cose::UnverifiedSign1;
 use annona_core::crypto::{Alg, PublicKey, Pure, SecretKey, Signer as _, SoftSigner};
 use annona_core::dcql::Query;
 use annona_core::did;
@@ -12,6 +13,7 @@ use annona_core::qr::{self, Scanned};
 use annona_core::scheme::{Governance, Scheme};
 use annona_core::sdjwt::{self, UnverifiedSdJwt};
 use annona_core::status::bitstring::{self, UnverifiedStatusCredential};
+use annona_core::status::cwt::UnverifiedStatusCwt;
 use annona_core::status::token::UnverifiedStatusToken;
 use annona_core::status::{StatusList, StatusRef};
 use annona_core::time::UnixTime;
@@ -20,7 +22,9 @@ use annona_core::trust::{TrustAnchor, TrustBundle};
 use annona_core::verify::{
     self, Context, Policy, Reason, ReplayCache, ReplayError, ReplayKey, Use,
 };
+use annona_core::{b64, cbor};
 use annona_issuer::read_register;
+use annona_mdoc::UnverifiedMdoc;
 use annona_protocol::vci::{
     AuthorizationServerMetadata, CredentialOffer, CredentialRequest, CredentialResponse,
     IssuerMetadata, OfferText, TokenRequest, proof,
@@ -63,6 +67,16 @@ pub const ALL: &[Entry] = &[
         let verify =
             |text: &str| UnverifiedStatusToken::parse(text)?.verify(&key(), &Pure).map(drop);
         text(bytes, |text| code(verify(text)))
+    }),
+    ("a status list in CWT form", |bytes| {
+        let verify = |bytes: &[u8]| UnverifiedStatusCwt::parse(bytes)?.verify(&key(), &Pure);
+        code(verify(bytes).map(drop))
+    }),
+    ("a COSE object", |bytes| code(UnverifiedSign1::parse(bytes, cbor::Limits::CREDENTIAL))),
+    ("an mdoc", |bytes| code(UnverifiedMdoc::parse(bytes))),
+    ("an mdoc in base64url", |bytes| match b64::decode(bytes) {
+        Ok(bytes) => code(UnverifiedMdoc::parse(&bytes)),
+        Err(error) => code::<(), _>(Err(error)),
     }),
     ("a bitstring", |bytes| text(bytes, |text| code(bitstring::decode(1, text)))),
     ("a bitstring credential", |bytes| {

@@ -73,6 +73,20 @@ pub const ALL: &[Input] = &[
     ("a token of 5 MiB of objects", || {
         token(&format!(r#"{{"a":[{}0]}}"#, r#"{"a":0},"#.repeat(5 * MIB / 8))).into()
     }),
+    ("100,000 open CBOR arrays", || vec![0x81; 100_000]),
+    ("100,000 CBOR tags", || vec![0xC1; 100_000]),
+    ("a CBOR array of 2^64 items", || [&[0x9B][..], &[0xFF; 8]].concat()),
+    ("CBOR bytes of 2^64", || [&[0x5B][..], &[0xFF; 8]].concat()),
+    ("10 MiB of CBOR numbers in an array", || {
+        [&[0x9A, 0, 0xA0, 0, 0][..], &vec![0; 10 * MIB]].concat()
+    }),
+    ("7 MiB of empty CBOR maps in an array", || {
+        [&[0x9A, 0, 0x70, 0, 0][..], &vec![0xA0; 7 * MIB]].concat()
+    }),
+    ("200 KiB of empty CBOR arrays in an array", || {
+        [&[0x9A, 0, 3, 0x20, 0][..], &vec![0x80; 200 << 10]].concat()
+    }),
+    ("a CBOR map of one key", || [&[0xB9, 0xFF, 0xFF][..], &[0x01; 2 * 0xFFFF]].concat()),
     ("10 MiB of counter code", || format!("70145{}", "0".repeat(10 * MIB)).into()),
     ("a counter code of zeros", || format!("70145{}", "0".repeat(17 * 200)).into()),
     ("a counter code with a bomb", || qr::to_digits(&frame_with_bomb()).into()),
