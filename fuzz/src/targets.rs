@@ -5,6 +5,8 @@ mod agreement;
 mod attestation;
 mod bitstring;
 mod bundle_delta;
+mod cbor;
+mod cose;
 mod dcql;
 mod did;
 mod did_document;
@@ -12,6 +14,8 @@ mod json;
 mod jws;
 mod jws_general;
 mod lists;
+mod mdoc;
+mod mdoc_object;
 mod prices;
 mod qr_digits;
 mod qr_pack;
@@ -61,6 +65,8 @@ targets![
     attestation,
     bitstring,
     bundle_delta,
+    cbor,
+    cose,
     dcql,
     did,
     did_document,
@@ -68,6 +74,8 @@ targets![
     jws,
     jws_general,
     lists,
+    mdoc,
+    mdoc_object,
     prices,
     qr_digits,
     qr_pack,
