@@ -2,10 +2,12 @@
 //! behind it would ever be reached.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use annona_core::crypto::sha256;
+use annona_core::crypto::{Entropy, sha256};
 use annona_core::time::UnixTime;
 use annona_sample::seeded::Seeded;
+use annona_sealed::doors::NoDevice;
 use annona_wallet_engine::vault::{KdfCost, Vault};
 
 /// Magic, version, then three numbers of four bytes: memory, passes, lanes.
@@ -19,7 +21,7 @@ pub fn run(data: &[u8]) -> Option<()> {
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("wallet");
     std::fs::write(&file, [data, &sha256(data)].concat()).unwrap();
-    let opened = Vault::open(&file, "654321", UnixTime(0));
+    let opened = Vault::open(&file, "654321", (Arc::new(NoDevice), &Seeded::new(8)), UnixTime(0));
     std::fs::remove_dir_all(&folder).unwrap();
     assert!(opened.is_err(), "nobody knows this key");
     Some(())
@@ -46,8 +48,8 @@ fn file() -> Vec<u8> {
     let folder = std::env::temp_dir().join(format!("annona-fuzz-seed-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let path: &Path = &folder.join("wallet");
-    let vault = Vault::create(path, "123456", KdfCost::MINIMUM, b"{}", &Seeded::new(8)).unwrap();
-    drop(vault);
+    let with = (Arc::new(NoDevice) as Arc<_>, &Seeded::new(8) as &dyn Entropy);
+    drop(Vault::create(path, "123456", KdfCost::MINIMUM, b"{}", with).unwrap());
     let bytes = std::fs::read(path).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     bytes
