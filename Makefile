@@ -54,8 +54,8 @@ screenshots: setup ## renew the pictures of the counter's page in docs/screensho
 counter-numbers: ## measure the counter's program: size, start, memory (release build)
 	@$(STEP) "the counter's numbers" scripts/counter-numbers
 
-wallet: setup ## build the wallet's user interface and try it in Chromium
-	@$(STEP) "wallet's interface" scripts/wallet test
+wallet: setup ## build the wallet app and try it, in Chromium and in its own window
+	@$(STEP) "wallet app" scripts/wallet test
 
 audit: ## compare Cargo.lock with the RustSec advisories
 	@$(STEP) "audit" cargo xtask audit

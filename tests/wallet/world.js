@@ -36,6 +36,7 @@ export async function world() {
   const anchor = JSON.parse(readFileSync(join(data, 'authority/anchor.json'), 'utf8'));
   writeFileSync(authority, JSON.stringify({ anchor }));
   return {
+    folder,
     address: bridge.found,
     /** The file that says whom to trust. */
     authority,

@@ -2,7 +2,7 @@ use std::process::{Command, Stdio};
 
 use crate::stage::{SCHEME, Stage};
 
-const COMMANDS: [&str; 39] = [
+const COMMANDS: [&str; 40] = [
     "demo",
     "keygen",
     "inspect",
@@ -30,6 +30,7 @@ const COMMANDS: [&str; 39] = [
     "bundle withdraw-agreement",
     "bundle add-status",
     "bundle publish",
+    "bundle delta",
     "bundle show",
     "certificate root",
     "certificate sign",
