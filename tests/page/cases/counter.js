@@ -215,6 +215,8 @@ test('a scan falls into no field, and a person’s typing stays where it is', ()
     const field = page.getByLabel('Search');
     await field.pressSequentially('price', { delay: 120 });
     assert.equal(await field.inputValue(), 'price');
+    // A hand moves from the keyboard to the scanner.
+    await page.waitForTimeout(400);
     await scan(page, '4006381333931');
     await page.locator('.ready__item').waitFor();
     await page.goBack();
