@@ -13,6 +13,7 @@ mod did_document;
 mod json;
 mod jws;
 mod jws_general;
+mod jwt_vc;
 mod lists;
 mod mdoc;
 mod mdoc_object;
@@ -41,6 +42,7 @@ mod vci_metadata;
 mod vci_offer;
 mod vci_wallet;
 mod verify;
+mod x509_chain;
 
 /// One parser under test.
 pub struct Target {
@@ -73,6 +75,7 @@ targets![
     json,
     jws,
     jws_general,
+    jwt_vc,
     lists,
     mdoc,
     mdoc_object,
@@ -101,6 +104,7 @@ targets![
     vci_offer,
     vci_wallet,
     verify,
+    x509_chain,
 ];
 
 /// The input as text; most parsers begin with one.
