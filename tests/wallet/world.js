@@ -11,7 +11,8 @@ const bin = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug');
 
 /** Starts a program and waits until it has printed a line that matches. */
 function started(program, options, wanted) {
-  const child = spawn(join(bin, program), options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  // With the services that it starts it is a group of its own, which ends together.
+  const child = spawn(join(bin, program), options, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   return new Promise((ready, failed) => {
     let said = '';
     child.stdout.on('data', (bytes) => {
@@ -62,8 +63,7 @@ export async function world() {
     end() {
       demo.child.removeAllListeners('exit');
       bridge.child.removeAllListeners('exit');
-      demo.child.kill('SIGINT');
-      bridge.child.kill();
+      for (const { child } of [demo, bridge]) process.kill(-child.pid, 'SIGTERM');
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

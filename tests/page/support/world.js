@@ -14,7 +14,9 @@ export const COUNTER = 'urn:annona:counter:pharmacy:0042';
 export async function makeWorld() {
   const folder = mkdtempSync(join(tmpdir(), 'annona-page-'));
   const data = join(folder, 'demo');
-  const demo = spawn(program('annona'), ['demo', '--data', data, '--people', '100']);
+  // With the services that it starts it is a group of its own, which ends together.
+  const story = ['demo', '--data', data, '--people', '100'];
+  const demo = spawn(program('annona'), story, { detached: true });
   await told(demo, 'Ctrl-C ends it');
   const world = new World(folder, data, demo);
   world.secondCitizen();
@@ -45,7 +47,7 @@ class World {
   }
 
   end() {
-    this.#demo.kill('SIGTERM');
+    process.kill(-this.#demo.pid, 'SIGTERM');
     rmSync(this.folder, { recursive: true, force: true });
   }
 
