@@ -1,7 +1,7 @@
 //! Lists from till to till by a sequence of QR symbols (docs/counter-qr.md section 12): RaptorQ (RFC
 //! 6330), so that any symbols will do, in any order, with losses.
 //!
-//! Refused: more than [`MOST`] bytes, symbols of another size, symbols that do not fit together,
+//! Refused: more than `MOST` bytes, symbols of another size, symbols that do not fit together,
 //! and a result whose hash is not the one that the symbols name. The text that comes out is not
 //! trusted: it must verify like one from a file.
 
