@@ -2,7 +2,7 @@
 //!
 //! One decoder for the counter, its page in the browser and the command line. Finding a code,
 //! sampling its modules and correcting its errors is `rxing`; what the corrected bytes say is read
-//! here ([`text`]), because `rxing` carries the tables of all East Asian encodings along, half of
+//! here (`text.rs`), because `rxing` carries the tables of all East Asian encodings along, half of
 //! what a page on a slow network may weigh. A frame that is empty, too large or of another size
 //! than it says gives nothing; whatever is read is only a text, to be checked like one from any
 //! other channel.
