@@ -6,6 +6,7 @@
 //! the metadata is at two places (OpenID4VCI 1.0 section 12.2.2, RFC 8414 section 3.1). The
 //! meaning of each member is in those texts and is not repeated.
 
+use annona_core::credential::Format;
 use annona_protocol::oauth::FORM;
 use annona_protocol::oauth::refresh::REFRESH_TOKEN;
 use annona_protocol::oauth::token::AUTHORIZATION_CODE;
@@ -340,8 +341,8 @@ fn did_document() -> Value {
 
 fn issuer_metadata() -> Value {
     let address = json!({ "type": "string", "format": "uri" });
-    let configuration =
-        object(&[("format", json!({ "enum": ["vc+sd-jwt", "dc+sd-jwt", "mso_mdoc"] }))]);
+    let formats = Format::ALL.map(Format::name);
+    let configuration = object(&[("format", json!({ "enum": formats }))]);
     let metadata = object(&[
         ("credential_issuer", address.clone()),
         ("credential_endpoint", address.clone()),
