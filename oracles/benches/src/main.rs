@@ -8,6 +8,7 @@
 
 mod counter;
 mod harness;
+mod mdoc;
 mod objects;
 mod ours;
 mod raw;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 use annona_core::crypto::Alg::{EdDsa, Es256};
 use counter::Counter;
 use harness::{Bench, Id};
+use mdoc::Mdoc;
 use objects::Objects;
 
 const ROUNDS: usize = 40;
@@ -62,9 +64,9 @@ fn main() -> ExitCode {
     let check = std::env::args().any(|argument| argument == "--check");
     let es256 = Objects::new(Es256);
     let eddsa = Objects::new(EdDsa);
-    let counter = Counter::new();
+    let (counter, mdoc) = (Counter::new(), Mdoc::new());
     let mut bench = Bench::default();
-    let targets = fill(&mut bench, &es256, &eddsa, &counter);
+    let targets = fill(&mut bench, &es256, &eddsa, (&counter, &mdoc));
 
     for attempt in 1..=TRIES {
         bench.measure(ROUNDS);
@@ -89,7 +91,7 @@ fn fill<'a>(
     bench: &mut Bench<'a>,
     es256: &'a Objects,
     eddsa: &'a Objects,
-    counter: &'a Counter,
+    (counter, mdoc): (&'a Counter, &'a Mdoc),
 ) -> Vec<Target> {
     for objects in [es256, eddsa] {
         raw::pure(bench, objects);
@@ -98,6 +100,7 @@ fn fill<'a>(
     let raw_p256 = raw::aws(bench, es256);
     let p256 = ours::add(bench, es256, &raw_p256);
     let theirs_p256 = theirs::add(bench, es256, &raw_p256);
+    mdoc.add(bench, &raw_p256);
     let ed = ours::add(bench, eddsa, &raw_ed);
     let theirs_ed = theirs::add(bench, eddsa, &raw_ed);
     let counter = counter.add(bench);
