@@ -1,6 +1,6 @@
 // One thing that a screen does at a time, with what came of it.
 
-import { Problem } from './problem';
+import { Problem } from '../../../../web/lib/problem';
 import { troubleWords } from './sentences';
 import { t } from './words.svelte';
 

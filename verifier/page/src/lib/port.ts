@@ -1,7 +1,7 @@
 // Where the counter is: behind `annona-verifier serve`, or in this page as WebAssembly. The rest
 // of the page knows only `Port`.
 
-import { Problem, problem } from './problem';
+import { Problem, problem } from '../../../../web/lib/problem';
 import { workerPort } from './worker-port';
 
 export interface Port {

@@ -2,7 +2,7 @@
 
 import type { Checked, Other, Params, Verdict } from './desk.svelte';
 import { age, date, dayOf, money, when } from './format';
-import type { Problem } from './problem';
+import type { Problem } from '../../../../web/lib/problem';
 import { knows, t, type Values } from './words.svelte';
 
 const nowSeconds = () => Math.floor(Date.now() / 1000);

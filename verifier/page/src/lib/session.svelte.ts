@@ -1,7 +1,7 @@
 // One person at the counter: a scan, its answer, and then nothing of it any more.
 
 import { call, type Checked, type Code, type Other, type Scanned } from './desk.svelte';
-import { Problem } from './problem';
+import { Problem } from '../../../../web/lib/problem';
 import { spokenResult } from './sentences';
 import { tone } from './tone';
 import { aloud, hush } from './voice';

@@ -1,7 +1,7 @@
 // The counter and the QR reader as WebAssembly, in a worker of this page (src/worker.ts).
 
 import type { Port } from './port';
-import { Problem, problem } from './problem';
+import { Problem, problem } from '../../../../web/lib/problem';
 
 /** What the page asks of the worker. `id` comes back with the answer. */
 export type Ask =

@@ -1,7 +1,7 @@
 // One thing that a screen does at a time, with what came of it.
 
 import { untrack } from 'svelte';
-import { Problem } from './problem';
+import { Problem } from '../../../../web/lib/problem';
 import { knows, t } from './words.svelte';
 
 export interface Trouble {

@@ -2,7 +2,7 @@
 
 import type { Trouble } from './doing.svelte';
 import type { Home, Start } from './engine';
-import { go } from './route.svelte';
+import { go } from '../../../../web/lib/route.svelte';
 import { wallet } from './wallet';
 import { spoken } from './words.svelte';
 

@@ -1,7 +1,7 @@
 // The way to the wallet: in the app by the shell's commands, in a browser by the bridge.
 
 import type { UseCases } from './engine';
-import { Problem, problem } from './problem';
+import { Problem, problem } from '../../../../web/lib/problem';
 
 type Invoke = (command: string, arguments_?: object) => Promise<unknown>;
 
